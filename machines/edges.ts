@@ -1,0 +1,77 @@
+import type { AnyStateMachine } from 'xstate';
+import type { EdgeMeta } from './lifecycle.ts';
+import type { Json } from './verdict.ts';
+
+/** A guard, action or rule as a machine's config names it. */
+export interface Named {
+  readonly type: string;
+  readonly params?: Json;
+}
+
+/** One arrow of a machine, read from its config: what was written, not what a runtime made of it. */
+export interface Edge {
+  readonly from: string;
+  readonly event: string;
+  readonly to: string;
+  /** The calls inside the guard `all`; empty on an unguarded edge. */
+  readonly rules: readonly Named[];
+  /** A protocol machine's own guard, where it has one. */
+  readonly guard?: string;
+  readonly actions: readonly Named[];
+  readonly description: string;
+  /** Only on the edges of a lifecycle. */
+  readonly meta?: EdgeMeta;
+}
+
+interface EdgeConfig {
+  readonly target: string;
+  readonly guard?: { readonly type: string; readonly params?: readonly Named[] };
+  readonly actions?: Named | readonly Named[];
+  readonly description?: string;
+  readonly meta?: EdgeMeta;
+}
+interface StateConfig {
+  readonly on?: { readonly [event: string]: EdgeConfig | readonly EdgeConfig[] };
+}
+
+const known = new WeakMap<AnyStateMachine, readonly Edge[]>();
+
+/** Every edge of a flat machine, in the order in which it is written. Computed once a machine. */
+export function edgesOf(machine: AnyStateMachine): readonly Edge[] {
+  const before = known.get(machine);
+  if (before !== undefined) return before;
+  const states = Object.entries((machine.config.states ?? {}) as { [state: string]: StateConfig });
+  const edges = states.flatMap(([from, { on = {} }]) =>
+    Object.entries(on).flatMap(([event, config]) => list(config).map((edge) => read(from, event, edge))),
+  );
+  known.set(machine, edges);
+  return edges;
+}
+
+const list = <T>(value: T | readonly T[] | undefined): readonly T[] =>
+  value === undefined ? [] : Array.isArray(value) ? (value as readonly T[]) : [value as T];
+
+function read(from: string, event: string, { target, guard, actions, description = '', meta }: EdgeConfig): Edge {
+  return {
+    from,
+    event,
+    to: target,
+    rules: guard?.type === 'all' ? (guard.params ?? []) : [],
+    ...(guard && guard.type !== 'all' && { guard: guard.type }),
+    actions: list(actions),
+    description,
+    ...(meta && { meta }),
+  };
+}
+
+/** The states of a machine, as written. */
+export const statesOf = (machine: AnyStateMachine): readonly string[] => Object.keys(machine.config.states ?? {});
+
+/** A state and every state that observed edges marked `settles` lead to from it, e.g. draining and paused. */
+export function settledFrom(machine: AnyStateMachine, state: string): ReadonlySet<string> {
+  const reached = new Set([state]);
+  for (const at of reached) {
+    for (const edge of edgesOf(machine)) if (edge.from === at && edge.meta?.settles) reached.add(edge.to);
+  }
+  return reached;
+}

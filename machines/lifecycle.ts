@@ -1,0 +1,77 @@
+import type { GenericSchema, InferInput } from 'valibot';
+import type { AnyStateMachine } from 'xstate';
+import type { Actor, Rule } from './rule.ts';
+
+/** What an edge of a lifecycle says about itself. Plain data: it is drawn, documented and tested. */
+export interface EdgeMeta {
+  /** All candidates of one state and event share one risk, because a guard cannot know its edge. */
+  readonly risk: 'raises' | 'neutral' | 'lowers';
+  /** `asked` edges answer events; `observed` ones are what the platform does by itself. */
+  readonly by: 'asked' | 'observed';
+  /** This observed edge merely completes what was asked, e.g. a drain that ends as paused. */
+  readonly settles?: true;
+  /** Where the edge comes from: the guide's matrix, the platform, or a decision of this project. */
+  readonly source: 'guide' | 'platform' | 'house';
+}
+
+/** A machine's only context: which rules passed. The machine stays the judge; verdicts are computed once, outside. */
+export interface Passes {
+  /** `all` for walking the machine as a graph; else keys as {@link ruleKey} writes them. */
+  readonly passes: 'all' | readonly string[];
+}
+
+export type RuleCall<Rules> = {
+  [Name in keyof Rules & string]: Rules[Name] extends Rule<infer _Policy, infer Params, infer _Fact>
+    ? undefined extends Params
+      ? { readonly type: Name }
+      : { readonly type: Name; readonly params: Params }
+    : never;
+}[keyof Rules & string];
+
+/** One rule on one edge, by name and static params. */
+export const ruleKey = (call: { readonly type: string; readonly params?: unknown }): string =>
+  call.params === undefined ? call.type : `${call.type} ${JSON.stringify(call.params)}`;
+
+/** The one guard of every guarded edge: all of the named rules pass. */
+export const all =
+  <Rules>() =>
+  ({ context }: { context: Passes }, calls: readonly RuleCall<Rules>[]): boolean => {
+    const { passes } = context;
+    return passes === 'all' || calls.every((call) => passes.includes(ruleKey(call)));
+  };
+
+/** An effect is data that a host performs through a dialect; running it inside the machine is a bug. */
+export const effect =
+  <Params = undefined>() =>
+  (_: unknown, _params: Params): void => {
+    throw new Error('An effect is data for a host; provide no live actor for this machine.');
+  };
+
+/** Payload schemas by asked event. */
+export type EventSchemas = { readonly [event: string]: GenericSchema };
+
+/** What a caller may ask, as a union over the schemas: the payload may be left out where `{}` is valid. */
+export type Asked<Events extends EventSchemas> = {
+  [Type in keyof Events & string]: { readonly type: Type; readonly actor: Actor } & (Record<
+    never,
+    never
+  > extends InferInput<Events[Type]>
+    ? { readonly payload?: InferInput<Events[Type]> }
+    : { readonly payload: InferInput<Events[Type]> });
+}[keyof Events & string];
+
+/** A lifecycle: one machine with its rules and the payloads of its events. How it is spoken is a dialect's matter. */
+export interface Lifecycle<Events extends EventSchemas = EventSchemas, Rules extends RuleSet = RuleSet> {
+  readonly name: string;
+  readonly machine: AnyStateMachine;
+  readonly rules: Rules;
+  readonly events: Events;
+  /** The shape of an id, and the words for it in an error. */
+  readonly id: GenericSchema<string>;
+}
+export type RuleSet = { readonly [name: string]: Rule };
+
+/** Checks a lifecycle's shape and keeps its exact types. */
+export const lifecycle = <const Events extends EventSchemas, Rules extends RuleSet>(
+  definition: Lifecycle<Events, Rules>,
+): Lifecycle<Events, Rules> => definition;

@@ -1,0 +1,122 @@
+import * as v from 'valibot';
+import type { PolicyInput } from '../machines/policy.ts';
+import { issuesOf } from './engine/issues.ts';
+import type { Journal } from './engine/journal.ts';
+import type { Clock } from './genesys/client.ts';
+import { hostsOf, REGIONS } from './genesys/regions.ts';
+import type { AuditLog } from './journal/audit-log.ts';
+import type { lifecycles } from './lifecycles.ts';
+
+/** The configuration is not one: each sentence names the option or variable, the kind of its value and the rule. */
+export class ConfigurationError extends Error {
+  override readonly name = 'ConfigurationError';
+}
+
+const url = v.pipe(
+  v.string(),
+  v.url('An absolute URL is expected.'),
+  v.check((value) => /^https:/.test(value) || isLoopback(value), 'https is required outside loopback.'),
+);
+const isLoopback = (value: string): boolean =>
+  URL.canParse(value) && /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(new URL(value).hostname);
+const positive = v.pipe(v.number(), v.integer(), v.minValue(1, 'At least 1.'));
+const secret = v.pipe(v.string(), v.minLength(1, 'It may not be empty.'));
+
+const schema = v.strictObject({
+  dialect: v.picklist(['guide']),
+  clientId: secret,
+  clientSecret: secret,
+  region: v.optional(v.picklist(REGIONS)),
+  apiUrl: v.optional(url),
+  loginUrl: v.optional(url),
+  deadlineMs: v.optional(positive, 60_000),
+  graceMs: v.optional(positive, 15_000),
+  maxAttempts: v.optional(positive, 4),
+  timeoutMs: v.optional(positive, 10_000),
+  maxSends: v.optional(positive, 4),
+  maxWaitMs: v.optional(positive, 60_000),
+  maxBodyBytes: v.optional(positive, 4_194_304),
+  connections: v.optional(positive, 64),
+});
+
+type Rules = (typeof lifecycles)[keyof typeof lifecycles]['lifecycle']['rules'];
+
+/** What {@link connect} is given. Only what has no safe default is required. */
+export interface Configuration {
+  /** How effects are spoken. Never guessed: some paths mean different things in different dialects. */
+  readonly dialect: 'guide';
+  readonly clientId: string;
+  readonly clientSecret: string;
+  /** One of the platform's regions, e.g. `eu_west_1`; or else `apiUrl` and `loginUrl`. */
+  readonly region?: (typeof REGIONS)[number] | undefined;
+  readonly apiUrl?: string | undefined;
+  readonly loginUrl?: string | undefined;
+  /** A file to keep intents, outcomes and audit in; `memory` forgets them with the process. */
+  readonly journal: string | (Journal & AuditLog);
+  readonly policy?: PolicyInput<Rules> | undefined;
+  /** Milliseconds for one request, from asking to outcome. @default 60_000 */
+  readonly deadlineMs?: number | undefined;
+  /** Milliseconds beyond the deadline, only for finding out what became of a write. @default 15_000 */
+  readonly graceMs?: number | undefined;
+  /** Writes that one request may begin, conflicts and doubts included. @default 4 */
+  readonly maxAttempts?: number | undefined;
+  /** Milliseconds for one HTTP attempt. @default 10_000 */
+  readonly timeoutMs?: number | undefined;
+  /** How often the same bytes may be sent. @default 4 */
+  readonly maxSends?: number | undefined;
+  /** The longest wait between sends, in milliseconds; a longer Retry-After gives up. @default 60_000 */
+  readonly maxWaitMs?: number | undefined;
+  /** @default 4_194_304 */
+  readonly maxBodyBytes?: number | undefined;
+  /** Open connections at most. @default 64 */
+  readonly connections?: number | undefined;
+  /** Time and randomness, e.g. for tests. @default the machine's own */
+  readonly clock?: Clock | undefined;
+}
+
+/** The variables that stand in for options, by option. */
+export const VARIABLES = {
+  dialect: 'INTERLOCK_DIALECT',
+  clientId: 'GENESYS_CLIENT_ID',
+  clientSecret: 'GENESYS_CLIENT_SECRET',
+  region: 'GENESYS_REGION',
+  apiUrl: 'GENESYS_API_URL',
+  loginUrl: 'GENESYS_LOGIN_URL',
+} as const;
+
+/** The options that an environment gives; empty variables count as absent. Options of the program's own come on top. */
+export function fromEnvironment(environment: { readonly [name: string]: string | undefined }): {
+  [Option in keyof typeof VARIABLES]?: string;
+} {
+  const found = Object.entries(VARIABLES).map(([option, variable]) => [option, environment[variable] || undefined]);
+  return Object.fromEntries(found.filter(([, value]) => value !== undefined));
+}
+
+export type Complete = Omit<v.InferOutput<typeof schema>, 'region' | 'apiUrl' | 'loginUrl'> & {
+  readonly apiUrl: string;
+  readonly loginUrl: string;
+};
+
+/** Checks what can be checked without a call and fills in the defaults. @throws {ConfigurationError} */
+export function complete(configuration: Configuration): Complete {
+  const { journal: _journal, policy: _policy, clock: _clock, ...options } = configuration;
+  const parsed = v.safeParse(schema, options);
+  if (!parsed.success) throw new ConfigurationError(issuesOf(parsed.issues).map(withVariable).join(' '));
+  const { region, apiUrl, loginUrl, ...rest } = parsed.output;
+  if (region !== undefined && (apiUrl ?? loginUrl) !== undefined) {
+    throw new ConfigurationError('region, apiUrl: give a region, or apiUrl and loginUrl, not both.');
+  }
+  if (region !== undefined) return { ...rest, ...hostsOf(region) };
+  if (apiUrl === undefined || loginUrl === undefined) {
+    throw new ConfigurationError(
+      `region (missing): give a region (${VARIABLES.region}), or apiUrl and loginUrl (${VARIABLES.apiUrl}, ${VARIABLES.loginUrl}); there is no default.`,
+    );
+  }
+  return { ...rest, apiUrl, loginUrl };
+}
+
+function withVariable(issue: string): string {
+  const option = issue.slice(0, issue.indexOf(' '));
+  const variable = Object.hasOwn(VARIABLES, option) ? VARIABLES[option as keyof typeof VARIABLES] : undefined;
+  return variable ? issue.replace(option, `${option} or ${variable}`) : issue;
+}

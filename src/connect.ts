@@ -1,0 +1,102 @@
+import type { Lifecycle, RuleSet } from '../machines/lifecycle.ts';
+import type { PolicyInput } from '../machines/policy.ts';
+import { type Configuration, complete } from './configuration.ts';
+import type { Intent } from './engine/journal.ts';
+import type { Outcome } from './engine/outcome.ts';
+import { policyOf } from './engine/policy.ts';
+import { GenesysClient } from './genesys/client.ts';
+import { Handle } from './handle.ts';
+import { Carrier, type Track } from './hosts/carrier.ts';
+import { systemClock, TZDATA } from './hosts/clock.ts';
+import { FactCache } from './hosts/fact-cache.ts';
+import { Registration } from './inbound/registration.ts';
+import type { AuditLog } from './journal/audit-log.ts';
+import { memoryJournal } from './journal/memory.ts';
+import { openJournal } from './journal/store.ts';
+import { type Entry, type LifecycleName, lifecycles } from './lifecycles.ts';
+import { Meter, type Metrics } from './metrics.ts';
+import { type Notices, Notifier } from './notices.ts';
+
+/** A connection to one organisation: one maker of handles a lifecycle, and what concerns them all. */
+export type Client = {
+  /** @throws {RequestError} where the id is none of the lifecycle. */
+  readonly [Name in LifecycleName]: (id: string) => Handle<(typeof lifecycles)[Name]['lifecycle']>;
+} & {
+  /** Listens, until the returned function is called. A listener that fails harms nobody. */
+  on<Name extends keyof Notices>(name: Name, listener: Notices[Name]): () => void;
+  metrics(): Metrics;
+  readonly audit: AuditLog;
+  readonly webhooks: Registration;
+  /** What became of the requests that an earlier process left open; settles once all of them have. */
+  readonly resumed: Promise<readonly Outcome[]>;
+  /** Takes no more requests, lets those under way come to their end, and frees everything. */
+  close(): Promise<void>;
+};
+
+/**
+ * Joins engine, dialect, host, journal and wire. Makes no call of its own, but for requests that an earlier process left
+ * open in the journal: those are verified and settled at once.
+ * @throws {ConfigurationError}, {@link PolicyError} or {@link JournalError}
+ */
+export function connect(configuration: Configuration): Client {
+  const options = complete(configuration);
+  const clock = configuration.clock ?? systemClock();
+  const entries: [string, Entry][] = Object.entries(lifecycles);
+  const rules: RuleSet = Object.assign({}, ...entries.map(([, { lifecycle }]) => lifecycle.rules));
+  const policy = policyOf(rules, configuration.policy as PolicyInput);
+  const { journal, closeJournal } = journalOf(configuration.journal, clock.now);
+  const notifier = new Notifier();
+  const meter = new Meter(notifier);
+  const wire = new GenesysClient(options, clock, {
+    throttled: (event) => notifier.tell('throttled', event),
+    retried: (event) => notifier.tell('retried', event),
+    tokenRefreshed: (event) => notifier.tell('tokenRefreshed', event),
+    called: (event) => notifier.tell('called', event),
+  });
+  const carrier = new Carrier({ journal, clock, deadlineMs: options.deadlineMs }, (outcome) =>
+    notifier.settled(outcome),
+  );
+  const shared = { wire, journal, clock, facts: new FactCache(), graceMs: options.graceMs };
+  const tracks = new Map<string, Track>(
+    entries.map(([name, { lifecycle, dialects }]) => {
+      const effects = dialects[options.dialect];
+      const { maxAttempts } = options;
+      const settings = { lifecycle, effects, policy, maxAttempts, tzdata: TZDATA };
+      return [name, { settings, around: { ...shared, effects } }];
+    }),
+  );
+  const handles = Object.fromEntries(
+    [...tracks].map(([name, track]) => [name, (id: string) => new Handle<Lifecycle>(id, track, carrier)]),
+  );
+  const resume = async (intent: Intent): Promise<Outcome[]> => {
+    const track = tracks.get(intent.lifecycle);
+    if (track) return [await carrier.resume(track, intent)];
+    const message = `An open intent of ${intent.lifecycle} ${intent.id} is left alone: no such lifecycle here.`;
+    notifier.tell('warning', { code: 'intent.unknownLifecycle', message, request: intent.request });
+    return [];
+  };
+  return {
+    ...(handles as unknown as { [Name in LifecycleName]: Client[Name] }),
+    on(name, listener) {
+      const { emitter } = notifier;
+      emitter.on(name, listener as never);
+      return () => emitter.off(name, listener as never);
+    },
+    metrics: () => meter.read(),
+    audit: journal,
+    webhooks: new Registration(wire),
+    resumed: Promise.all(journal.openIntents().map(resume)).then((outcomes) => outcomes.flat()),
+    async close() {
+      await carrier.drain();
+      await wire.close();
+      await closeJournal();
+    },
+  };
+}
+
+/** A journal that was handed in is not ours to close. */
+function journalOf(given: Configuration['journal'], now: () => number) {
+  if (typeof given !== 'string') return { journal: given, closeJournal: async () => {} };
+  const journal = given === 'memory' ? memoryJournal({ now }) : openJournal(given, { now });
+  return { journal, closeJournal: () => journal.close() };
+}

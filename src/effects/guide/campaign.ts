@@ -1,0 +1,100 @@
+import * as v from 'valibot';
+import type { campaign as lifecycle } from '../../../machines/campaign.ts';
+import type { AskedEvent, Resource } from '../../../machines/rule.ts';
+import type { Json } from '../../../machines/verdict.ts';
+import { type Effects, ReplyError, type WireReply } from '../../engine/effects.ts';
+import { issuesOf } from '../../engine/issues.ts';
+
+const PATH = '/api/v2/outbound/campaigns/{campaignId}';
+
+const campaignBody = v.looseObject({ campaignstate: v.string(), version: v.optional(v.number()) });
+const queuesBody = v.looseObject({
+  entities: v.array(v.looseObject({ queue: v.looseObject({ id: v.string() }), agentsAvailable: v.unknown() })),
+});
+
+/** The campaign as the guide shows it. */
+export interface CampaignDocument {
+  readonly [field: string]: Json;
+  readonly campaignstate: string;
+}
+
+/** Where each event wants the campaign to be. A pause that still drains is a pause. */
+const WANTED: { readonly [event in keyof typeof lifecycle.events]: readonly string[] } = {
+  activate: ['active'],
+  pause: ['draining', 'paused'],
+  complete: ['completed'],
+  archive: ['archived'],
+};
+
+/** Outbound campaigns as the campaign guide speaks of them: one PATCH with If-Match, answered with the campaign. */
+export const guideCampaign: Effects<CampaignDocument> = {
+  dialect: 'guide',
+  capabilities: ['complete', 'archive'],
+  scopes: {
+    'campaign.read': 'outbound:campaign:read',
+    'campaign.patch': 'outbound:campaign:write',
+    'queues.realtime': 'analytics:queue:read',
+  },
+  read: (campaignId) => ({ operation: 'campaign.read', method: 'GET', path: PATH, params: { campaignId } }),
+  write: ({ params }, event, resource) => ({
+    operation: 'campaign.patch',
+    method: 'PATCH',
+    path: PATH,
+    params: { campaignId: resource.id },
+    body: { campaignstate: params.to ?? null, ...(event.type === 'pause' && pausing(event)) },
+    version: { header: 'If-Match', value: precondition(resource) },
+  }),
+  resource(id, reply) {
+    if (reply.body === null) return null;
+    const { campaignstate, version } = keep(campaignBody, reply, 'campaign');
+    return {
+      id,
+      state: campaignstate,
+      version: reply.version,
+      ...(version !== undefined && { revision: version }),
+      document: { campaignstate },
+    };
+  },
+  wanted: (event) => ({ campaignstate: WANTED[event.type as keyof typeof WANTED] }),
+  /** 412, or a 409 with a version in its body, with no code, or with a code that speaks of a version. */
+  conflict: ({ status, code, body }) =>
+    status === 412 || (status === 409 && (code === undefined || /version/i.test(code) || showsVersion(body))),
+  entity: (id) => `campaign ${id}`,
+  facts: {
+    capacity: {
+      /** One sample of all queues serves every campaign; its time is the time of receipt. */
+      request: () => ({
+        operation: 'queues.realtime',
+        method: 'GET',
+        path: '/api/v2/analytics/queues/realtime',
+        query: { interval: 'now', groupBy: 'queue', select: 'queue,agentsAvailable,agentsLoggedIn' },
+      }),
+      value: (reply) => ({
+        available: Object.fromEntries(
+          keep(queuesBody, reply, 'queues').entities.flatMap(({ queue, agentsAvailable }) =>
+            typeof agentsAvailable === 'number' ? [[queue.id, agentsAvailable]] : [],
+          ),
+        ),
+      }),
+    },
+  },
+};
+
+const pausing = ({ payload }: AskedEvent) => ({
+  pauseReason: payload.reason ?? null,
+  drainqueue: payload.drain ?? true,
+});
+
+/** Never without a version: an unconditional write would undo what another writer has just done. */
+function precondition({ version }: Resource<unknown>): string {
+  if (version !== null) return version;
+  throw new ReplyError('The campaign was read without an ETag header, so nothing can be written to it safely.');
+}
+
+const showsVersion = (body: Json): boolean => typeof body === 'object' && body !== null && 'version' in body;
+
+function keep<Schema extends v.GenericSchema>(schema: Schema, reply: WireReply, what: string): v.InferOutput<Schema> {
+  const parsed = v.safeParse(schema, reply.body);
+  if (parsed.success) return parsed.output;
+  throw new ReplyError(`The answer is no ${what}: ${issuesOf(parsed.issues).join(' ')}`);
+}

@@ -1,0 +1,109 @@
+import type { FactName } from '../../machines/facts.ts';
+import type { AskedEvent, Resource } from '../../machines/rule.ts';
+import type { Decision } from './decision.ts';
+import type { FactReadings } from './facts.ts';
+import type { HostAnswer, Timing } from './host.ts';
+import type { Intent } from './journal.ts';
+import type { Failure, Moved } from './outcome.ts';
+
+/** One request as `drive` is given it. */
+export interface Request {
+  /** Unique in a journal: the same key is the same request. */
+  readonly key: string;
+  /** Digest of what was asked. */
+  readonly fingerprint: string;
+  readonly id: string;
+  readonly event: AskedEvent;
+  /** Wall clock, milliseconds since the Unix epoch. */
+  readonly startedAt: number;
+  /** Given where the request goes on from an intent that was found open. */
+  readonly resumed?: Intent;
+}
+
+/** Everything a request has learned so far. Each answer gives a new one. */
+export interface Course extends Timing {
+  readonly first?: Resource;
+  /** The resource as last read; decisions and writes are made on it. */
+  readonly resource?: Resource;
+  readonly last?: Resource;
+  readonly facts: FactReadings;
+  readonly needs: readonly FactName[];
+  readonly decision?: Decision;
+  readonly writes: number;
+  readonly conflicts: number;
+  readonly intents: number;
+  readonly status?: number;
+  readonly confirmed: Moved['confirmed'];
+  readonly failure?: Failure;
+  /** A write left and what became of it is not known (any more). */
+  readonly inDoubt: boolean;
+}
+
+export const begin = ({ startedAt, resumed }: Request): Course => ({
+  now: startedAt,
+  elapsedMs: 0,
+  facts: {},
+  needs: [],
+  conflicts: 0,
+  writes: resumed?.writes ?? 0,
+  intents: resumed ? resumed.writes : 0,
+  confirmed: 'reply',
+  inDoubt: resumed !== undefined,
+  ...(resumed && { first: resumed.resource, resource: resumed.resource, decision: resumed.decision }),
+});
+
+const CODES = {
+  deadline: { code: 'request.deadline', message: 'The deadline passed before the request was settled.' },
+  stop: { code: 'request.stopped', message: 'The request was stopped before it was settled.' },
+  expired: { code: 'decision.expired', message: 'The decision ran out before the write could leave, each time.' },
+} as const;
+
+/** What an answer of the host adds. Facts are dropped wherever time moved on: the next decision asks again. */
+export function learn(course: Course, answer: HostAnswer & Timing): Course {
+  const next = { ...course, now: answer.now, elapsedMs: answer.elapsedMs };
+  switch (answer.type) {
+    case 'found':
+      return {
+        ...next,
+        first: course.first ?? answer.resource,
+        resource: answer.resource,
+        last: answer.resource,
+        facts: {},
+      };
+    case 'gathered':
+      return { ...next, facts: { ...course.facts, ...answer.facts } };
+    case 'intended':
+      return { ...next, intents: course.intents + 1 };
+    case 'waited':
+      return { ...next, facts: {} };
+    case 'accepted':
+      return {
+        ...next,
+        writes: course.writes + 1,
+        status: answer.status,
+        confirmed: 'reply',
+        inDoubt: answer.resource === null,
+        ...(answer.resource && { last: answer.resource }),
+      };
+    case 'expired':
+      return { ...next, facts: {}, failure: CODES.expired };
+    case 'conflict':
+      return { ...next, ...rejected(course, answer.failure), conflicts: course.conflicts + 1 };
+    case 'ambiguous':
+      return { ...next, ...rejected(course, answer.failure), inDoubt: true };
+    case 'failed':
+    case 'unrecorded':
+      return { ...next, failure: answer.failure };
+    case 'deadline':
+    case 'stop':
+      return { ...next, failure: CODES[answer.type] };
+    case 'concluded':
+      return next;
+  }
+}
+
+const rejected = (course: Course, failure: Failure) => ({
+  failure,
+  writes: course.writes + 1,
+  ...(failure.status !== undefined && { status: failure.status }),
+});

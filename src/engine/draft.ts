@@ -1,0 +1,70 @@
+import { createHash } from 'node:crypto';
+import canonicalize from 'canonicalize';
+import { instant } from '../../machines/verdict.ts';
+import type { Course, Request } from './course.ts';
+import type { Decision } from './decision.ts';
+import type { Settings } from './drive.ts';
+import type { AuditDraft } from './journal.ts';
+import type { Outcome } from './outcome.ts';
+
+/** The audit record of an intent, or of a decision made again: written before the write that follows from it. */
+export function intentDraft(settings: Settings, request: Request, course: Course): AuditDraft {
+  const phase = course.intents === 0 ? 'intent' : 'decision';
+  const { decision } = course;
+  return {
+    ...common(settings, request, course),
+    id: phase === 'intent' ? `${request.key}/intent` : `${request.key}/decision-${course.intents + 1}`,
+    phase,
+    transition: { from: decision?.from ?? null, to: decision?.kind === 'allowed' ? decision.to : null },
+    concurrency: { before: decision?.version ?? null, after: null, conflicts: course.conflicts },
+    http: { writes: course.writes },
+  };
+}
+
+/** The audit record of how a request ended. */
+export function outcomeDraft(settings: Settings, request: Request, course: Course, outcome: Outcome): AuditDraft {
+  return {
+    ...common(settings, request, course),
+    id: `${request.key}/outcome`,
+    phase: 'outcome',
+    durationMs: outcome.durationMs,
+    transition: { from: course.first?.state ?? null, to: course.last?.state ?? null },
+    concurrency: {
+      before: course.decision?.version ?? null,
+      after: course.last?.version ?? null,
+      conflicts: course.conflicts,
+    },
+    outcome: outcome.kind,
+    ...('unconfirmed' in outcome && { unconfirmed: outcome.unconfirmed }),
+    http: { ...(course.status !== undefined && { status: course.status }), writes: course.writes },
+    ...('failure' in outcome && { error: { code: outcome.failure.code, message: outcome.failure.message } }),
+  };
+}
+
+function common({ lifecycle, tzdata }: Settings, { key, id, event }: Request, { now, decision }: Course) {
+  return {
+    request: key,
+    occurredAt: instant(now),
+    actor: event.actor,
+    action: `${lifecycle.name}.${event.type}`,
+    resource: { kind: lifecycle.name, id },
+    ...(decision && { decision: summary(decision) }),
+    tzdata,
+    payload: event.payload,
+  };
+}
+
+function summary(decision: Decision): NonNullable<AuditDraft['decision']> {
+  const { kind, machineVersion, policyVersion } = decision;
+  const verdicts = 'verdicts' in decision ? decision.verdicts : [];
+  const rules = verdicts.map(({ rule, answer, code, settledBy, evidence }) => ({
+    rule,
+    verdict: answer,
+    code,
+    ...(settledBy && { settledBy }),
+    evidenceDigest: createHash('sha256')
+      .update(canonicalize(evidence) ?? '')
+      .digest('hex'),
+  }));
+  return { kind, rules, machineVersion, policyVersion };
+}

@@ -1,0 +1,189 @@
+import type { Lifecycle } from '../../machines/lifecycle.ts';
+import { requestMachine, type Task } from '../../machines/request.ts';
+import { instant } from '../../machines/verdict.ts';
+import { conclusion } from './conclusion.ts';
+import { begin, type Course, learn, type Request } from './course.ts';
+import { decide } from './decide.ts';
+import { intentDraft, outcomeDraft } from './draft.ts';
+import type { Effects } from './effects.ts';
+import { factNeeds } from './facts.ts';
+import type { Host, HostAnswer, HostTask } from './host.ts';
+import type { Outcome } from './outcome.ts';
+import type { Policy } from './policy.ts';
+import { at, type Step, step } from './step.ts';
+import { isAsDecided, settleDoubt } from './verify.ts';
+
+/** What stays the same for all requests of one lifecycle. */
+export interface Settings {
+  readonly lifecycle: Lifecycle;
+  readonly effects: Effects;
+  readonly policy: Policy;
+  /** How many writes one request may begin. */
+  readonly maxAttempts: number;
+  /** The version of the time zone data, for the audit. */
+  readonly tzdata: string;
+}
+
+/** One step of a request, for telemetry, inspector and tests. */
+export interface Observed {
+  readonly request: Request;
+  readonly from: string;
+  readonly event: string;
+  readonly to: string;
+}
+
+/** Carries one request through the protocol of `machines/request.ts`, one task at a time; it awaits only the host. */
+export async function drive(
+  settings: Settings,
+  request: Request,
+  host: Host,
+  observe?: (step: Observed) => void,
+): Promise<Outcome> {
+  let course = begin(request);
+  let outcome: Outcome | undefined;
+  let current = at(requestMachine, 'starting', { attempts: 0, maxAttempts: settings.maxAttempts, doubted: false });
+  let event = request.resumed ? 'resumed' : 'asked';
+  for (;;) {
+    const from = String(current.value);
+    const next = take(current, event);
+    current = next.snapshot;
+    observe?.({ request, from, event, to: next.state });
+    if (next.done) {
+      if (outcome === undefined) throw new Error('The protocol ended without a conclusion.');
+      return next.state === 'settled' ? outcome : { ...outcome, recorded: false };
+    }
+    const task = taskOf(next);
+    if (task.task === 'conclude') outcome = conclusion(task.as, settings, request, course);
+    [event, course] =
+      task.task === 'decide'
+        ? decided(settings, request, course)
+        : await performed(
+            next.state,
+            hostTask(task, settings, request, course, outcome),
+            settings,
+            request,
+            course,
+            host,
+          );
+  }
+}
+
+type Progress = [event: string, course: Course];
+
+function take(current: Step['snapshot'], event: string): Step {
+  const next = step(requestMachine, current, { type: event });
+  if (next === undefined) throw new Error(`The protocol has no edge for \`${event}\` in \`${String(current.value)}\`.`);
+  return next;
+}
+
+function taskOf({ actions, state }: Step): Task {
+  const task = actions.find(({ type }) => type === 'perform')?.params;
+  if (task === undefined) throw new Error(`The protocol asks for nothing in \`${state}\`.`);
+  return task as unknown as Task;
+}
+
+function decided({ lifecycle, effects, policy }: Settings, { event }: Request, course: Course): Progress {
+  const resource = known(course.resource);
+  const decision = decide(lifecycle, {
+    resource,
+    base: course.first ?? resource,
+    event,
+    facts: course.facts,
+    capabilities: effects.capabilities,
+    wanted: effects.wanted(event),
+    policy,
+    now: course.now,
+  });
+  if (decision.kind === 'undecided') return ['undecided', { ...course, needs: decision.needs }];
+  const next = { ...course, decision };
+  if (decision.kind === 'allowed' || decision.kind === 'already') return [decision.kind, next];
+  return ['refused', next];
+}
+
+function hostTask(
+  { task }: Exclude<Task, { task: 'decide' }>,
+  settings: Settings,
+  request: Request,
+  course: Course,
+  outcome: Outcome | undefined,
+): HostTask {
+  const { id, event, key, fingerprint } = request;
+  switch (task) {
+    case 'read':
+    case 'readBack':
+      return { type: task, id };
+    case 'gather':
+      return {
+        type: 'gather',
+        resource: known(course.resource),
+        facts: factNeeds(settings.lifecycle, settings.policy, course.needs),
+      };
+    case 'intend': {
+      const intent = {
+        request: key,
+        fingerprint,
+        lifecycle: settings.lifecycle.name,
+        id,
+        event,
+        resource: known(course.resource),
+        decision: allowed(course),
+        writes: course.writes + 1,
+        startedAt: instant(request.startedAt),
+      };
+      return { type: 'intend', intent, draft: intentDraft(settings, request, course) };
+    }
+    case 'write': {
+      const { effect, validUntil } = allowed(course);
+      return { type: 'write', effect, event, resource: known(course.resource), ...(validUntil && { validUntil }) };
+    }
+    case 'wait':
+      return { type: 'wait', attempt: course.writes };
+    case 'conclude': {
+      const ended = known(outcome);
+      return { type: 'conclude', fingerprint, outcome: ended, draft: outcomeDraft(settings, request, course, ended) };
+    }
+  }
+}
+
+async function performed(
+  state: string,
+  task: HostTask,
+  settings: Settings,
+  request: Request,
+  before: Course,
+  host: Host,
+): Promise<Progress> {
+  const answer = await host.perform(task);
+  const course = learn(before, answer);
+  if (answer.type === 'accepted') {
+    if (answer.resource === null) return ['blind', course];
+    return [isAsDecided(settings.lifecycle, allowed(before), answer.resource) ? 'accepted' : 'strayed', course];
+  }
+  if (answer.type !== 'found' || task.type === 'read') return [answer.type, course];
+  return readBack(state, answer, settings, request, before, course);
+}
+
+function readBack(
+  state: string,
+  { resource }: Extract<HostAnswer, { type: 'found' }>,
+  { lifecycle, effects }: Settings,
+  { event }: Request,
+  before: Course,
+  course: Course,
+): Progress {
+  if (state === 'confirming') {
+    return [isAsDecided(lifecycle, allowed(before), resource) ? 'asWanted' : 'strayed', { ...course, inDoubt: false }];
+  }
+  const found = settleDoubt(known(before.resource), resource, effects.wanted(event));
+  return [found, { ...course, inDoubt: found === 'unclear', confirmed: 'inferred' }];
+}
+
+function allowed({ decision }: Course) {
+  if (decision?.kind !== 'allowed') throw new Error('The protocol writes only on a decision that allows it.');
+  return decision;
+}
+
+function known<T>(value: T | undefined): T {
+  if (value === undefined) throw new Error('The protocol came here without what it needs.');
+  return value;
+}

@@ -1,0 +1,55 @@
+import type { AskedEvent, Resource } from '../../machines/rule.ts';
+import type { Instant } from '../../machines/verdict.ts';
+import type { Effect } from './decision.ts';
+import type { FactNeed, FactReadings } from './facts.ts';
+import type { AuditDraft, Intent } from './journal.ts';
+import type { Failure, Outcome } from './outcome.ts';
+
+/** What `drive` asks of a host, one at a time. Plain JSON, so that a distributed engine can keep it. */
+export type HostTask =
+  | { readonly type: 'read'; readonly id: string }
+  /** A read that settles a doubt: it has the grace budget, not the caller's deadline. */
+  | { readonly type: 'readBack'; readonly id: string }
+  | {
+      readonly type: 'gather';
+      readonly resource: Resource;
+      readonly facts: readonly FactNeed[];
+    }
+  | { readonly type: 'intend'; readonly intent: Intent; readonly draft: AuditDraft }
+  | {
+      readonly type: 'write';
+      readonly effect: Effect;
+      readonly event: AskedEvent;
+      readonly resource: Resource;
+      /** No attempt leaves at or after it. */
+      readonly validUntil?: Instant;
+    }
+  /** `attempt` is 1 before the second write; the host makes the pause grow with it. */
+  | { readonly type: 'wait'; readonly attempt: number }
+  | { readonly type: 'conclude'; readonly fingerprint: string; readonly outcome: Outcome; readonly draft: AuditDraft };
+
+export type HostAnswer =
+  | { readonly type: 'found'; readonly resource: Resource }
+  | { readonly type: 'gathered'; readonly facts: FactReadings }
+  | { readonly type: 'intended' | 'waited' | 'concluded' }
+  /** `resource` is `null` where the answer shows no state. */
+  | { readonly type: 'accepted'; readonly resource: Resource | null; readonly status: number }
+  | { readonly type: 'expired' }
+  /** `conflict`: not applied. `ambiguous`: perhaps applied. `failed`: certainly not applied, and sending again is no use. */
+  | { readonly type: 'conflict' | 'ambiguous' | 'failed'; readonly failure: Failure }
+  | { readonly type: 'unrecorded'; readonly failure: Failure }
+  | { readonly type: 'deadline' | 'stop' };
+
+/** When an answer came. `drive` reads no clock: it knows the time only from these. */
+export interface Timing {
+  /** Wall clock, milliseconds since the Unix epoch. */
+  readonly now: number;
+  /** Monotonic milliseconds since the request began. */
+  readonly elapsedMs: number;
+}
+
+/** Performs effects, keeps time and remembers, for one request. */
+export interface Host {
+  /** Never rejects for anything the outside world does; a rejection is a bug. */
+  perform(task: HostTask): Promise<HostAnswer & Timing>;
+}

@@ -1,0 +1,27 @@
+import { type BaseIssue, getDotPath } from 'valibot';
+
+/** A value's kind, never the value: payloads may hold personal values, configurations secrets. */
+export function kindOf(value: unknown): string {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'an array';
+  if (value === undefined) return 'missing';
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
+}
+
+/** Each issue as a sentence: the field, the kind of what was there, the rule it breaks. */
+export function issuesOf(issues: readonly BaseIssue<unknown>[]): string[] {
+  return issues.map((issue) => {
+    const field = getDotPath(issue) ?? 'the whole';
+    return `${field} (${kindOf(issue.input)}): ${ruleOf(issue)}`;
+  });
+}
+
+/** valibot's own messages show the value received; those of our schemas state the rule. */
+function ruleOf({ message, type, expected, kind }: BaseIssue<unknown>): string {
+  const own = !message.startsWith('Invalid ');
+  if (own) return message;
+  if (type === 'strict_object' && expected === 'never') return 'no such field.';
+  return kind === 'schema'
+    ? `${expected ?? type} is expected.`
+    : `${type.replaceAll('_', ' ')} ${expected ?? ''} is expected.`;
+}

@@ -1,0 +1,108 @@
+import type { Actor } from '../../machines/rule.ts';
+import type { Instant } from '../../machines/verdict.ts';
+import type { Allowed, Already, Decision, NotAccepted, Refused, Unrecognised } from './decision.ts';
+
+/** Why something could not be done. Holds no secret and no payload value. */
+export interface Failure {
+  /** Stable and dotted, e.g. `wire.timeout`, `request.deadline`, `journal.unwritable`, or the platform's own code. */
+  readonly code: string;
+  readonly message: string;
+  /** HTTP status, where there was an answer. */
+  readonly status?: number;
+  readonly contextId?: string;
+  readonly correlationId?: string;
+}
+
+/** The resource as last seen by the request. */
+export interface Found {
+  readonly state: string;
+  readonly version: string | null;
+}
+
+interface Ended {
+  /** The request's key: the caller's own, or one made by the host. */
+  readonly request: string;
+  readonly lifecycle: string;
+  readonly id: string;
+  readonly event: string;
+  readonly actor: Actor;
+  readonly startedAt: Instant;
+  readonly endedAt: Instant;
+  /** Milliseconds on a monotonic clock. */
+  readonly durationMs: number;
+  /** Writes that left, and conflicts met on the way. */
+  readonly writes: number;
+  readonly conflicts: number;
+  /** What was found first, and last; absent where nothing could be read. */
+  readonly first?: Found;
+  readonly last?: Found;
+  /** `false` where the journal could not take the outcome; the intent stays open and is verified at the next start. */
+  readonly recorded: boolean;
+}
+
+/** The decided state was reached. */
+export interface Moved extends Ended {
+  readonly kind: 'moved';
+  readonly decision: Allowed | Already;
+  readonly to: string;
+  /** `reply`: the write's own answer; `author`: our mark read back; `inferred`: the resource is as asked, by our write or an identical one. */
+  readonly confirmed: 'reply' | 'author' | 'inferred';
+}
+/** Nothing was written: the resource already was as asked. */
+export interface Unchanged extends Ended {
+  readonly kind: 'unchanged';
+  readonly decision: Already;
+}
+export interface RefusedOutcome extends Ended {
+  readonly kind: 'refused';
+  readonly decision: Refused | NotAccepted | Unrecognised;
+}
+/** The write was accepted, but the resource is in another state than decided. */
+export interface Drifted extends Ended {
+  readonly kind: 'drifted';
+  readonly decision: Allowed;
+  readonly to: string;
+}
+/** Others kept changing the resource, or what became of our write cannot be told. */
+export interface Conflicted extends Ended {
+  readonly kind: 'conflicted';
+  readonly decision?: Decision;
+  /** `true`: a write left and may or may not have been applied. */
+  readonly unconfirmed: boolean;
+  readonly failure: Failure;
+}
+export interface Failed extends Ended {
+  readonly kind: 'failed';
+  readonly decision?: Decision;
+  readonly unconfirmed: boolean;
+  readonly failure: Failure;
+}
+
+/** How a request ended. */
+export type Outcome = Moved | Unchanged | RefusedOutcome | Drifted | Conflicted | Failed;
+
+export const OUTCOMES = [
+  'moved',
+  'unchanged',
+  'refused',
+  'drifted',
+  'conflicted',
+  'failed',
+] as const satisfies readonly Outcome['kind'][];
+export type OutcomeKind = (typeof OUTCOMES)[number];
+
+/** A request that did not end as `moved` or `unchanged`. */
+export class OutcomeError extends Error {
+  override readonly name = 'OutcomeError';
+  readonly outcome: Outcome;
+  constructor(outcome: Outcome) {
+    super(`${outcome.lifecycle} ${outcome.id} ${outcome.event}: ${outcome.kind}`);
+    this.outcome = outcome;
+  }
+}
+
+/** For scripts: gives back a `moved` or `unchanged` outcome and throws an {@link OutcomeError} for any other. */
+export function orThrow(outcome: Outcome): Moved | Unchanged {
+  if (outcome.kind === 'moved' || outcome.kind === 'unchanged') return outcome;
+  throw new OutcomeError(outcome);
+}

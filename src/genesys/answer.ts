@@ -1,0 +1,48 @@
+import type { Json } from '../../machines/verdict.ts';
+
+/** Names in lower case, as undici gives them. */
+export interface ReceivedHeaders {
+  readonly [name: string]: string | string[] | undefined;
+}
+
+/** An answer read to its end; as much of a `Response` as ky looks at. */
+export class Answer {
+  // Without it ky does not take this for a response.
+  readonly [Symbol.toStringTag] = 'Response';
+  readonly type = 'default';
+  readonly status: number;
+  /** The body parsed, `null` where it is empty; `undefined` where it is not the JSON that it should be. */
+  readonly content: Json | undefined;
+  readonly #headers: ReceivedHeaders;
+
+  constructor(status: number, headers: ReceivedHeaders, text: string) {
+    this.status = status;
+    this.#headers = headers;
+    this.content = text === '' ? this.#emptiness() : parsed(text);
+  }
+
+  get ok(): boolean {
+    return this.status >= 200 && this.status < 300;
+  }
+
+  /** @param name in lower case */
+  header(name: string): string | null {
+    const value = this.#headers[name];
+    return Array.isArray(value) ? value.join(', ') : (value ?? null);
+  }
+
+  /** Nothing, where JSON is promised, is a body that was lost on its way. */
+  #emptiness(): null | undefined {
+    if (this.status === 204 || this.status === 205) return null;
+    return /^application\/(?:[\w.+-]+\+)?json\b/i.test(this.header('content-type') ?? '') ? undefined : null;
+  }
+}
+
+function parsed(text: string): Json | undefined {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // V8 quotes the text in its message: the error must go no further than the fact.
+    return undefined;
+  }
+}

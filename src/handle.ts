@@ -1,0 +1,85 @@
+import { createHash } from 'node:crypto';
+import canonicalize from 'canonicalize';
+import type { Asked, Lifecycle } from '../machines/lifecycle.ts';
+import type { AskedEvent, Resource } from '../machines/rule.ts';
+import { instant } from '../machines/verdict.ts';
+import { accept, acceptId, RequestError } from './engine/accept.ts';
+import { type Check, check } from './engine/check.ts';
+import type { Outcome } from './engine/outcome.ts';
+import type { Carrier, Track } from './hosts/carrier.ts';
+import { gatherFacts, readResource } from './hosts/in-process.ts';
+
+/** How one `send` is to be carried out. */
+export interface SendOptions {
+  /** No write leaves after it. @default `deadlineMs` of the configuration, from now */
+  readonly deadline?: Date | undefined;
+  /** Gives up; a write that has left is still verified within the grace budget. */
+  readonly signal?: AbortSignal | undefined;
+  /** The same key is the same request: asked again, it answers with the recorded outcome. @default a new one */
+  readonly request?: string | undefined;
+  /** A digest of what is asked. A key that comes back with another is a mistake. @default of id and event */
+  readonly fingerprint?: string | undefined;
+}
+
+/** One resource of one lifecycle. Holds no state: every call reads what it needs. */
+export class Handle<L extends Lifecycle> {
+  readonly id: string;
+  readonly #track: Track;
+  readonly #carrier: Carrier;
+
+  /** @throws {RequestError} where the id is none of this lifecycle. */
+  constructor(id: string, track: Track, carrier: Carrier) {
+    this.id = acceptId(track.settings.lifecycle, id);
+    this.#track = track;
+    this.#carrier = carrier;
+  }
+
+  /** @throws {WireError} e.g. RefusedError with status 404; {@link ReplyError} where the answer keeps no contract. */
+  read(options: { readonly signal?: AbortSignal } = {}): Promise<Resource> {
+    return readResource(this.#track.around, this.id, options.signal);
+  }
+
+  /**
+   * What would happen, and why; nothing is written.
+   * @param options.at asks it of another moment, with the facts as of now.
+   * @throws as {@link read}, and {@link RequestError} where the event is not one.
+   */
+  async check(asked: Asked<L['events']>, options: { readonly at?: Date | undefined } = {}): Promise<Check> {
+    const { clock } = this.#track.around;
+    const event = this.#accept(asked);
+    const resource = await this.read();
+    const { at } = options;
+    const now = () => at?.getTime() ?? clock.now();
+    const decision = await check(this.#track.settings, resource, event, now, async (needs) => {
+      const facts = await gatherFacts(this.#track.around, resource, needs);
+      if (at === undefined) return facts;
+      const moved = Object.entries(facts).map(([name, reading]) => [name, { ...reading, at: instant(at.getTime()) }]);
+      return Object.fromEntries(moved);
+    });
+    return { decision, resource, ...(at && { factsAssumedAt: instant(clock.now()) }) };
+  }
+
+  /**
+   * Carries the event through. What the outside world does is in the outcome.
+   * @throws {RequestError} where this is no request at all; nothing was sent then.
+   */
+  async send(asked: Asked<L['events']>, options: SendOptions = {}): Promise<Outcome> {
+    const event = this.#accept(asked);
+    const fingerprint =
+      options.fingerprint ?? digest({ lifecycle: this.#track.settings.lifecycle.name, id: this.id, event });
+    const key = options.request ?? crypto.randomUUID();
+    if (key === '' || key.length > 200)
+      throw new RequestError('request', ['a key of 1 to 200 characters is expected.']);
+    const request = { key, fingerprint, id: this.id, event, startedAt: this.#track.around.clock.now() };
+    return this.#carrier.carry(this.#track, request, options);
+  }
+
+  #accept(asked: { readonly type: string; readonly actor: unknown; readonly payload?: unknown }): AskedEvent {
+    return accept(this.#track.settings.lifecycle, asked);
+  }
+}
+
+const digest = (value: object): string =>
+  createHash('sha256')
+    .update(canonicalize(value) ?? '')
+    .digest('hex');

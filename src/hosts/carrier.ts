@@ -1,0 +1,87 @@
+import { RequestError } from '../engine/accept.ts';
+import type { Request } from '../engine/course.ts';
+import { drive, type Observed, type Settings } from '../engine/drive.ts';
+import type { Intent, Journal } from '../engine/journal.ts';
+import type { Outcome } from '../engine/outcome.ts';
+import type { Clock } from '../genesys/client.ts';
+import { Budget } from './budget.ts';
+import { InProcessHost, type Surroundings } from './in-process.ts';
+import { Turns } from './turns.ts';
+
+/** The client is closing or closed; nothing was sent. */
+export class ClosedError extends Error {
+  override readonly name = 'ClosedError';
+}
+
+/** One lifecycle as requests of it are carried: what decides, and what performs. */
+export interface Track {
+  readonly settings: Settings;
+  readonly around: Surroundings;
+}
+
+export interface CarryOptions {
+  readonly deadline?: Date | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Drives requests in this process: in order per entity, once per key, and to their end before it is closed. */
+export class Carrier {
+  readonly #journal: Journal;
+  readonly #clock: Clock;
+  readonly #deadlineMs: number;
+  readonly #settled: (outcome: Outcome) => void;
+  readonly #observe: ((step: Observed) => void) | undefined;
+  readonly #turns = new Turns();
+  #closing = false;
+
+  constructor(
+    { journal, clock, deadlineMs }: { journal: Journal; clock: Clock; deadlineMs: number },
+    settled: (outcome: Outcome) => void,
+    observe?: (step: Observed) => void,
+  ) {
+    this.#journal = journal;
+    this.#clock = clock;
+    this.#deadlineMs = deadlineMs;
+    this.#settled = settled;
+    this.#observe = observe;
+  }
+
+  /** @throws {ClosedError}, and {@link RequestError} where the key already stands for something else. */
+  async carry({ settings, around }: Track, request: Request, { deadline, signal }: CarryOptions): Promise<Outcome> {
+    if (this.#closing) throw new ClosedError(`${settings.lifecycle.name} ${request.id}: the client is closing.`);
+    const ms = deadline ? deadline.getTime() - this.#clock.now() : this.#deadlineMs;
+    const host = new InProcessHost(around, new Budget(this.#clock, ms, signal));
+    return this.#turns.take(around.effects.entity(request.id), async () => {
+      try {
+        const { outcome, resumed } = this.#recorded(request);
+        if (outcome) return outcome;
+        const settled = await drive(settings, resumed ? { ...request, resumed } : request, host, this.#observe);
+        this.#settled(settled);
+        return settled;
+      } finally {
+        host.release();
+      }
+    });
+  }
+
+  /** Settles what an earlier process left open. */
+  resume(track: Track, { request: key, fingerprint, id, event, startedAt }: Intent): Promise<Outcome> {
+    return this.carry(track, { key, fingerprint, id, event, startedAt: Date.parse(startedAt) }, {});
+  }
+
+  /** Takes no more requests and settles once those under way have ended. */
+  async drain(): Promise<void> {
+    this.#closing = true;
+    await this.#turns.idle();
+  }
+
+  #recorded({ key, fingerprint }: Request): { outcome?: Outcome | undefined; resumed?: Intent | undefined } {
+    const before = this.#journal.find(key);
+    if (before === undefined) return {};
+    if (before.fingerprint !== fingerprint) {
+      throw new RequestError('request', [`the key \`${key}\` already stands for another request.`]);
+    }
+    if (before.outcome) return { outcome: before.outcome };
+    return { resumed: this.#journal.openIntents().find((intent) => intent.request === key) };
+  }
+}

@@ -1,0 +1,194 @@
+import type { FactName } from '../../machines/facts.ts';
+import type { Resource } from '../../machines/rule.ts';
+import { instant } from '../../machines/verdict.ts';
+import { type Effects, ReplyError, type WireReply, type WireRequest } from '../engine/effects.ts';
+import type { FactNeed, FactReading, FactReadings } from '../engine/facts.ts';
+import type { Host, HostAnswer, HostTask, Timing } from '../engine/host.ts';
+import { type Journal, JournalError } from '../engine/journal.ts';
+import type { Failure } from '../engine/outcome.ts';
+import { backoffMs } from '../genesys/backoff.ts';
+import type { Clock, SendOptions } from '../genesys/client.ts';
+import { AmbiguousError, ExpiredError, RefusedError, StoppedError, WireError } from '../genesys/errors.ts';
+import { Budget } from './budget.ts';
+import type { FactCache } from './fact-cache.ts';
+
+/** What all requests of one lifecycle share. */
+export interface Surroundings {
+  readonly effects: Effects;
+  readonly wire: { send(request: WireRequest, options: SendOptions): Promise<WireReply> };
+  readonly journal: Journal;
+  readonly clock: Clock;
+  readonly facts: FactCache;
+  /** Milliseconds for settling a doubt, beyond the caller's deadline or abort. */
+  readonly graceMs: number;
+}
+
+/** Performs the effects of one request in this process. */
+export class InProcessHost implements Host {
+  readonly #in: Surroundings;
+  readonly #budget: Budget;
+  readonly #began: number;
+  #grace: Budget | undefined;
+
+  constructor(surroundings: Surroundings, budget: Budget) {
+    this.#in = surroundings;
+    this.#budget = budget;
+    this.#began = surroundings.clock.monotonic();
+  }
+
+  async perform(task: HostTask): Promise<HostAnswer & Timing> {
+    const answer = await this.#answer(task);
+    const { clock } = this.#in;
+    return { ...answer, now: clock.now(), elapsedMs: clock.monotonic() - this.#began };
+  }
+
+  /** Frees the timers; the request is over. */
+  release(): void {
+    this.#budget.settle();
+    this.#grace?.settle();
+  }
+
+  #answer(task: HostTask): Promise<HostAnswer> {
+    if (task.type === 'conclude') {
+      return this.#record(() => this.#in.journal.conclude(task.fingerprint, task.outcome, task.draft), 'concluded');
+    }
+    if (task.type === 'readBack') {
+      this.#grace ??= new Budget(this.#in.clock, this.#in.graceMs);
+      const { signal } = this.#grace;
+      return this.#within(this.#grace, () => this.#read(task.id, signal));
+    }
+    return this.#within(this.#budget, () => {
+      switch (task.type) {
+        case 'read':
+          return this.#read(task.id, this.#budget.signal);
+        case 'gather':
+          return this.#gather(task.resource, task.facts);
+        case 'intend':
+          return this.#record(() => this.#in.journal.intend(task.intent, task.draft), 'intended');
+        case 'write':
+          return this.#write(task);
+        case 'wait':
+          return this.#wait(task.attempt);
+      }
+    });
+  }
+
+  async #within(budget: Budget, act: () => Promise<HostAnswer>): Promise<HostAnswer> {
+    if (budget.over) return { type: budget.over };
+    try {
+      return await act();
+    } catch (error) {
+      if (error instanceof StoppedError && budget.over) return { type: budget.over };
+      throw error;
+    }
+  }
+
+  async #read(id: string, signal: AbortSignal): Promise<HostAnswer> {
+    try {
+      return { type: 'found', resource: await readResource(this.#in, id, signal) };
+    } catch (error) {
+      return { type: 'failed', failure: failureOf(error) };
+    }
+  }
+
+  async #gather(resource: Resource, wanted: readonly FactNeed[]): Promise<HostAnswer> {
+    const { signal } = this.#budget;
+    const over = new Promise<never>((_, reject) => {
+      signal.addEventListener(
+        'abort',
+        () => reject(new StoppedError({ operation: 'facts', sends: 0, code: 'wire.stopped' })),
+        { once: true },
+      );
+    });
+    return { type: 'gathered', facts: await Promise.race([gatherFacts(this.#in, resource, wanted), over]) };
+  }
+
+  async #write({ effect, event, resource, validUntil }: Extract<HostTask, { type: 'write' }>): Promise<HostAnswer> {
+    const { effects, wire } = this.#in;
+    let accepted = false;
+    try {
+      const reply = await wire.send(effects.write(effect, event, resource), {
+        signal: this.#budget.signal,
+        ...(validUntil && { validUntil: Date.parse(validUntil) }),
+      });
+      accepted = true;
+      return { type: 'accepted', resource: effects.resource(resource.id, reply), status: reply.status };
+    } catch (error) {
+      if (error instanceof ExpiredError) return { type: 'expired' };
+      const failure = failureOf(error);
+      if (accepted || error instanceof AmbiguousError) return { type: 'ambiguous', failure };
+      const conflict = error instanceof RefusedError && effects.conflict(error.toRefusal());
+      return { type: conflict ? 'conflict' : 'failed', failure };
+    }
+  }
+
+  async #wait(attempt: number): Promise<HostAnswer> {
+    const { clock } = this.#in;
+    try {
+      await clock.sleep(backoffMs(attempt, clock.random()), this.#budget.signal);
+      return { type: 'waited' };
+    } catch (error) {
+      if (this.#budget.over) return { type: this.#budget.over };
+      throw error;
+    }
+  }
+
+  async #record(write: () => Promise<void>, type: 'intended' | 'concluded'): Promise<HostAnswer> {
+    try {
+      await write();
+      return { type };
+    } catch (error) {
+      if (!(error instanceof JournalError)) throw error;
+      return { type: 'unrecorded', failure: { code: error.code, message: error.message } };
+    }
+  }
+}
+
+/** @throws {WireError} or {@link ReplyError} */
+export async function readResource(
+  { effects, wire }: Surroundings,
+  id: string,
+  signal?: AbortSignal,
+): Promise<Resource> {
+  const reply = await wire.send(effects.read(id), signal ? { signal } : {});
+  const resource = effects.resource(id, reply);
+  if (resource === null) throw new ReplyError('The answer to a read is empty.');
+  return resource;
+}
+
+/** Asks for facts in parallel. One that cannot be had is a reading too: it says why. */
+export async function gatherFacts(
+  { effects, wire, clock, facts }: Surroundings,
+  resource: Resource,
+  wanted: readonly FactNeed[],
+): Promise<FactReadings> {
+  const readings = wanted.map(async ({ name, maxAgeMs }): Promise<[FactName, FactReading]> => {
+    const source = effects.facts[name];
+    const now = clock.now();
+    if (source === undefined) {
+      return [
+        name,
+        { at: instant(now), failure: { code: 'dialect.noSource', message: `The dialect has no ${name}.` } },
+      ];
+    }
+    const request = source.request(resource);
+    const ask = async (): Promise<FactReading> => {
+      try {
+        const reply = await wire.send(request, {});
+        return { at: instant(reply.receivedAt), value: source.value(reply) };
+      } catch (error) {
+        return { at: instant(clock.now()), failure: failureOf(error) };
+      }
+    };
+    return [name, await facts.get(JSON.stringify(request), maxAgeMs, now, ask)];
+  });
+  return Object.fromEntries(await Promise.all(readings));
+}
+
+/** What belongs into an outcome. A stop is told by the budget, and a bug is nobody's outcome: both go on being thrown. */
+function failureOf(error: unknown): Failure {
+  if (error instanceof StoppedError) throw error;
+  if (error instanceof WireError) return error.failure;
+  if (error instanceof ReplyError) return { code: 'reply.unusable', message: error.message };
+  throw error;
+}

@@ -1,0 +1,42 @@
+import type { Json } from '../../machines/verdict.ts';
+import type { AuditRecord } from './record.ts';
+
+/** What a record must match; a member left out matches all. */
+export interface RecordFilter {
+  /** The lifecycle, e.g. `campaign`. */
+  readonly kind?: string;
+  /** The id of the resource. */
+  readonly id?: string;
+  readonly request?: string;
+  /** One of the six words; records of other phases than `outcome` have none. */
+  readonly outcome?: string;
+  /** `occurredAt` at this instant or later, as `Date.prototype.toISOString` writes it. */
+  readonly from?: string;
+  /** `occurredAt` before this instant, as `Date.prototype.toISOString` writes it. */
+  readonly to?: string;
+  /** At most so many records, the oldest first. */
+  readonly limit?: number;
+}
+
+/** `head` is the hash of the last record, 64 zeros where there is none: kept elsewhere, it shows a cut tail. */
+export type Verification =
+  | { readonly sound: true; readonly records: number; readonly head: string }
+  | { readonly sound: false; readonly seq: number; readonly reason: string };
+
+/**
+ * What can be read of a journal, by its writer or beside it.
+ * @throws {JournalError} where it cannot be read.
+ */
+export interface AuditLog {
+  /** In the order of `seq`, read in pages as the caller goes on. */
+  records(filter?: RecordFilter): Iterable<AuditRecord>;
+  /** By `seq` where a number is given, by `id` where a string is. */
+  record(idOrSeq: string | number): AuditRecord | undefined;
+  /** The values behind the record's commitments; `undefined` once the key of its subject is gone. */
+  payload(record: AuditRecord): Record<string, Json> | undefined;
+  /**
+   * Recomputes every hash, and checks that `seq` has no gap, that each record names the one before, and that the values
+   * beside a record open its commitments (where their key is still there). Names the first record that is not right.
+   */
+  verify(): Verification;
+}

@@ -1,0 +1,76 @@
+import type { Json } from '../../machines/verdict.ts';
+import type { AuditRecord } from './record.ts';
+
+/** The campaign guide's own audit record, member for member. */
+export interface GuideCampaignRecord {
+  readonly id: string;
+  readonly timestamp: string;
+  readonly campaignId: string;
+  /** `null` where the campaign could not be read; the guide writes `unknown`. */
+  readonly currentState: string | null;
+  /** The state that was asked for, reached or not. */
+  readonly targetState: string | null;
+  /** `null` too where the payload has been erased. */
+  readonly pauseReason: string | null;
+  readonly success: boolean;
+  readonly latencyMs: number | null;
+  readonly errorDetails: string | null;
+  readonly complianceChecked: boolean;
+  readonly capacityChecked: boolean;
+  readonly governanceLevel: string | null;
+}
+
+/** The state that the guide names for each of our verbs. */
+const TARGETS: { readonly [action: string]: string } = {
+  'campaign.activate': 'active',
+  'campaign.pause': 'paused',
+  'campaign.complete': 'completed',
+  'campaign.archive': 'archived',
+};
+
+/**
+ * Says of a check what the record holds: it is true only where the rule was judged and answered yes or no.
+ * @param payload the values behind the record, `undefined` where they are gone.
+ * @throws {RangeError} where the record is not the outcome of a campaign's request.
+ */
+export function campaignRecord(
+  record: AuditRecord,
+  payload: Record<string, Json> | undefined,
+  governanceLevel: string | null,
+): GuideCampaignRecord {
+  if (record.phase !== 'outcome' || record.resource.kind !== 'campaign') {
+    throw new RangeError(
+      `Only a campaign's outcome has a guide record, not a ${record.resource.kind}'s ${record.phase}.`,
+    );
+  }
+  const reason = payload?.reason;
+  const success = record.outcome === 'moved' || record.outcome === 'unchanged';
+  return {
+    id: record.id,
+    timestamp: record.occurredAt,
+    campaignId: record.resource.id,
+    currentState: record.transition.from,
+    targetState: TARGETS[record.action] ?? record.transition.to,
+    pauseReason: typeof reason === 'string' ? reason : null,
+    success,
+    latencyMs: record.durationMs ?? null,
+    errorDetails: success ? null : (record.error?.message ?? because(record)),
+    complianceChecked: wasJudged(record, 'callingHours'),
+    capacityChecked: wasJudged(record, 'agentCapacity'),
+    governanceLevel,
+  };
+}
+
+const rulesOf = (record: AuditRecord) => record.decision?.rules ?? [];
+
+const wasJudged = (record: AuditRecord, name: string): boolean =>
+  rulesOf(record).some(({ rule, verdict }) => rule === name && (verdict === 'allow' || verdict === 'deny'));
+
+/** A refusal is no error and has no message: its codes say why. */
+function because(record: AuditRecord): string {
+  const codes = rulesOf(record)
+    .filter(({ verdict, settledBy }) => verdict === 'deny' || settledBy === 'refuse')
+    .map(({ code }) => code);
+  if (codes.length > 0) return `${record.outcome}: ${codes.join(', ')}`;
+  return record.outcome === 'refused' && record.decision ? `refused: ${record.decision.kind}` : `${record.outcome}`;
+}

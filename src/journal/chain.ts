@@ -1,0 +1,115 @@
+import { hash } from 'node:crypto';
+import type { Instant } from '../../machines/verdict.ts';
+import type { AuditDraft } from '../engine/journal.ts';
+import { JournalError } from '../engine/journal.ts';
+import type { Verification } from './audit-log.ts';
+import { commit, type Openings, opens } from './commitment.ts';
+import { canonical } from './json.ts';
+import { newStream } from './random.ts';
+import { type AuditRecord, SCHEMA } from './record.ts';
+
+// leaf = SHA-256(0x00 ‖ JCS(record without chain.hash)); hash = SHA-256(0x02 ‖ prev ‖ leaf), prev and leaf as 32 bytes each.
+// The prefixes keep a leaf from ever passing for a link, as in RFC 6962, whose 0x01 is left for tree nodes.
+const LEAF = Buffer.from([0x00]);
+const LINK = Buffer.from([0x02]);
+const GENESIS = '0'.repeat(64);
+
+/** Where the next record goes. */
+export interface Head {
+  readonly stream: string;
+  readonly seq: number;
+  readonly hash: string;
+}
+
+/** A record as it is kept: its JCS text without `chain.hash`, and that hash. */
+export interface Link {
+  readonly seq: number;
+  readonly body: string;
+  readonly hash: string;
+}
+
+/** A record about to be kept. */
+export interface Entry {
+  readonly link: Link;
+  readonly openings: Openings;
+  /** Where the one after it goes. */
+  readonly head: Head;
+}
+
+/** A record as it is verified, with what stands beside it. */
+export interface KeptLink {
+  readonly seq: number;
+  /** The bytes as kept: a decoder would make one character of many broken ones. */
+  readonly body: Uint8Array;
+  readonly hash: string;
+  /** `undefined` once their key is gone. @throws {JournalError} `journal.corrupt` where they cannot be opened with it. */
+  openings(): Openings | undefined;
+}
+
+export const newHead = (): Head => ({ stream: newStream(), seq: 0, hash: GENESIS });
+
+/** The head of a chain whose last record is `last`. */
+export const headAt = (last: Link): Head => ({ stream: recordOf(last).chain.stream, seq: last.seq, hash: last.hash });
+
+function hashAfter(prev: string, body: Uint8Array): string {
+  const leaf = hash('sha256', Buffer.concat([LEAF, body]), 'buffer');
+  return hash('sha256', Buffer.concat([LINK, Buffer.from(prev, 'hex'), leaf]), 'hex');
+}
+
+/** A draft made into the record after `head`. @throws {JournalError} `journal.unrecordable` where it has no JCS text. */
+export function entryAfter(head: Head, draft: AuditDraft, recordedAt: Instant): Entry {
+  const { payload, ...said } = draft;
+  const { change, openings } = commit(payload);
+  const seq = head.seq + 1;
+  const chain = { stream: head.stream, prev: head.hash };
+  const body = canonical(`The record of request ${draft.request}`, {
+    ...said,
+    schema: SCHEMA,
+    seq,
+    recordedAt,
+    change,
+    chain,
+  });
+  const hash = hashAfter(head.hash, Buffer.from(body));
+  return { link: { seq, body, hash }, openings, head: { stream: head.stream, seq, hash } };
+}
+
+export function recordOf({ body, hash }: Link): AuditRecord {
+  const record = JSON.parse(body) as AuditRecord;
+  return { ...record, chain: { ...record.chain, hash } };
+}
+
+/** Reads the chain through, and ends at the first record that is not right. */
+export function verifyChain(links: Iterable<KeptLink>): Verification {
+  let head: Head | undefined;
+  let seq = 1;
+  try {
+    for (const link of links) {
+      const prev = head?.hash ?? GENESIS;
+      if (link.seq !== seq) return { sound: false, seq, reason: 'the record is missing' };
+      if (hashAfter(prev, link.body) !== link.hash) {
+        return { sound: false, seq, reason: 'the record, its hash or its place in the chain was changed' };
+      }
+      const record = recordOf({ ...link, body: Buffer.from(link.body).toString() });
+      if (
+        record.seq !== seq ||
+        record.chain.prev !== prev ||
+        record.chain.stream !== (head?.stream ?? record.chain.stream)
+      ) {
+        return { sound: false, seq, reason: 'the record names another place in the chain than it has' };
+      }
+      const openings = link.openings();
+      if (openings !== undefined && !opens(record.change, openings)) {
+        return { sound: false, seq, reason: 'the payload beside the record is not the one it commits to' };
+      }
+      head = { stream: record.chain.stream, seq, hash: link.hash };
+      seq += 1;
+    }
+  } catch (cause) {
+    if (cause instanceof JournalError && cause.code === 'journal.corrupt') {
+      return { sound: false, seq, reason: cause.message };
+    }
+    throw cause;
+  }
+  return { sound: true, records: seq - 1, head: head?.hash ?? GENESIS };
+}

@@ -1,0 +1,39 @@
+import { JournalError } from '../engine/journal.ts';
+
+// SQLite's primary result codes: https://www.sqlite.org/rescode.html
+const BUSY = 5;
+const CORRUPT = 11;
+const NOT_A_DATABASE = 26;
+
+const resultCode = (cause: unknown): number | undefined =>
+  cause instanceof Error && 'errcode' in cause && typeof cause.errcode === 'number' ? cause.errcode & 0xff : undefined;
+
+const messageOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));
+
+/** Another connection is in the way. */
+export const isBusy = (cause: unknown): boolean => resultCode(cause) === BUSY;
+
+export const settled = (request: string): JournalError =>
+  new JournalError('journal.settled', `Request ${request} has its outcome already; nothing is recorded twice.`);
+
+export const closed = (file: string): JournalError =>
+  new JournalError('journal.closed', `The journal is closed: ${file}`);
+
+export const corrupt = (file: string, why: string, cause?: unknown): JournalError =>
+  new JournalError('journal.corrupt', `The journal is damaged (${why}): ${file}`, { cause });
+
+export const unknownRun = (run: string): JournalError =>
+  new JournalError('journal.unknownRun', `No run ${run} was started, so it cannot be finished.`);
+
+/** What SQLite or the file system said, as what it means for the journal; `otherwise` where neither says more. */
+export function unusable(
+  file: string,
+  cause: unknown,
+  otherwise: 'journal.unreadable' | 'journal.unwritable',
+): JournalError {
+  if (cause instanceof JournalError) return cause;
+  const code = resultCode(cause);
+  if (code === CORRUPT || code === NOT_A_DATABASE) return corrupt(file, messageOf(cause), cause);
+  const verb = otherwise === 'journal.unreadable' ? 'read' : 'written';
+  return new JournalError(otherwise, `The journal cannot be ${verb} (${messageOf(cause)}): ${file}`, { cause });
+}

@@ -1,0 +1,92 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { JournalError } from '../engine/journal.ts';
+import { corrupt } from './errors.ts';
+
+/** `ILOK`: says that a database is a journal, whatever its version. */
+const APPLICATION = 0x494c4f4b;
+
+/** From each version to the next, the first from nothing. A released one is never changed. */
+const MIGRATIONS = [
+  `
+  CREATE TABLE record (
+    seq INTEGER PRIMARY KEY,
+    body TEXT NOT NULL,    -- JCS, without chain.hash
+    hash TEXT NOT NULL,
+    key INTEGER,           -- of subject; stays when that is deleted
+    sealed BLOB,
+    -- Read from the body, so that what is searched is what is chained.
+    id TEXT AS (body ->> '$.id'),
+    request TEXT AS (body ->> '$.request'),
+    kind TEXT AS (body ->> '$.resource.kind'),
+    resource TEXT AS (body ->> '$.resource.id'),
+    outcome TEXT AS (body ->> '$.outcome'),
+    occurredAt TEXT AS (body ->> '$.occurredAt')
+  ) STRICT;
+  CREATE INDEX record_id ON record (id);
+  CREATE INDEX record_request ON record (request);
+  CREATE INDEX record_resource ON record (kind, resource);
+
+  -- AUTOINCREMENT: the number of a deleted key never comes back, so an erased payload never meets a newer key.
+  CREATE TABLE subject (
+    key INTEGER PRIMARY KEY AUTOINCREMENT,
+    name TEXT NOT NULL UNIQUE,
+    secret BLOB NOT NULL
+  ) STRICT;
+
+  CREATE TABLE intent (
+    request TEXT PRIMARY KEY,
+    fingerprint TEXT NOT NULL,
+    seq INTEGER NOT NULL,
+    key INTEGER NOT NULL,
+    sealed BLOB NOT NULL
+  ) STRICT;
+
+  CREATE TABLE outcome (
+    request TEXT PRIMARY KEY,
+    fingerprint TEXT NOT NULL,
+    body TEXT NOT NULL
+  ) STRICT;
+
+  CREATE TABLE run (
+    run TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    generation INTEGER NOT NULL,
+    finished INTEGER NOT NULL,
+    UNIQUE (name, generation)
+  ) STRICT;
+  `,
+];
+
+const VERSION = MIGRATIONS.length;
+
+function number(db: DatabaseSync, sql: string): number {
+  return Number(Object.values(db.prepare(sql).get() ?? {})[0]);
+}
+
+/**
+ * The version of a journal; 0 for a database with nothing in it.
+ * @throws {JournalError} `journal.newer`, or `journal.corrupt` for a database that is not a journal.
+ */
+export function versionOf(db: DatabaseSync, file: string): number {
+  const version = number(db, 'PRAGMA user_version');
+  const application = number(db, 'PRAGMA application_id');
+  if (application !== APPLICATION && number(db, 'SELECT count(*) FROM sqlite_schema') + version > 0) {
+    throw corrupt(file, 'it is a database of something else');
+  }
+  if (version > VERSION) {
+    throw new JournalError(
+      'journal.newer',
+      `The journal has version ${version}, this program reads up to ${VERSION}: ${file}`,
+    );
+  }
+  return version;
+}
+
+/** Brings the tables to this program's version. */
+export function migrate(db: DatabaseSync, from: number): void {
+  for (const [index, migration] of MIGRATIONS.entries()) {
+    if (index < from) continue;
+    db.exec(`BEGIN IMMEDIATE; ${migration};
+      PRAGMA application_id = ${APPLICATION}; PRAGMA user_version = ${index + 1}; COMMIT`);
+  }
+}

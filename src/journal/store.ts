@@ -1,0 +1,65 @@
+import { existsSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
+import { JournalError } from '../engine/journal.ts';
+import type { AuditLog } from './audit-log.ts';
+import { corrupt, unusable } from './errors.ts';
+import { holdLock, ownFile } from './file.ts';
+import { migrate, versionOf } from './schema.ts';
+import { StoredJournal } from './stored-journal.ts';
+import { StoredLog } from './stored-log.ts';
+
+/** Milliseconds to wait where readers and writer meet, e.g. in a recovery after a crash. It blocks the event loop. */
+const BUSY_MS = 1_000;
+
+/**
+ * Opens the journal on disk for writing, and creates it where there is none; its files are for their owner alone.
+ * @param options.now milliseconds since the Unix epoch, for `recordedAt`.
+ * @throws {JournalError} `journal.locked` (another writer has it), `journal.corrupt` (damaged, or no journal), `journal.newer`
+ * (written by a later version), `journal.unwritable`.
+ */
+export function openJournal(path: string, options: { readonly now: () => number }): StoredJournal {
+  const file = ownFile(path);
+  const release = holdLock(file);
+  try {
+    const db = connect(file, false, (opened) => {
+      const version = versionOf(opened, file);
+      // FULL: in WAL mode a commit is on the disk only then. A deleted key must leave no trace on its page.
+      opened.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON');
+      migrate(opened, version);
+    });
+    return new StoredJournal(db, file, options.now, release);
+  } catch (cause) {
+    release();
+    throw cause;
+  }
+}
+
+/**
+ * Opens the audit of a journal for reading, beside its writer or without one. Creates nothing.
+ * @throws {JournalError} `journal.missing`, `journal.corrupt`, `journal.newer`, `journal.unreadable`.
+ */
+export function readJournal(path: string): AuditLog & { close(): void } {
+  if (!existsSync(path)) throw new JournalError('journal.missing', `There is no journal: ${path}`);
+  const db = connect(path, true, (opened) => {
+    if (versionOf(opened, path) === 0) throw corrupt(path, 'there is nothing in it');
+  });
+  return new Reader(db, path);
+}
+
+class Reader extends StoredLog {
+  close(): void {
+    this.db.close();
+  }
+}
+
+function connect(file: string, readOnly: boolean, prepare: (db: DatabaseSync) => void): DatabaseSync {
+  let db: DatabaseSync | undefined;
+  try {
+    db = new DatabaseSync(file, { readOnly, timeout: BUSY_MS });
+    prepare(db);
+    return db;
+  } catch (cause) {
+    db?.close();
+    throw unusable(file, cause, readOnly ? 'journal.unreadable' : 'journal.unwritable');
+  }
+}

@@ -1,0 +1,53 @@
+import { EventEmitter } from 'eventemitter3';
+import type { Outcome } from './engine/outcome.ts';
+import type { WireEvents } from './genesys/client.ts';
+
+/** Something that went on although a check could not be made, or although a listener failed. */
+export interface Warning {
+  readonly code: string;
+  readonly message: string;
+  readonly request?: string;
+}
+
+/** What a client tells about, by event. */
+export interface Notices {
+  outcome: (outcome: Outcome) => void;
+  throttled: WireEvents['throttled'];
+  retried: WireEvents['retried'];
+  tokenRefreshed: WireEvents['tokenRefreshed'];
+  called: WireEvents['called'];
+  warning: (warning: Warning) => void;
+}
+
+/** Tells listeners, in order. One that throws or rejects harms neither the request nor the others: it becomes a warning. */
+export class Notifier {
+  readonly emitter = new EventEmitter<Notices>();
+
+  tell<Name extends keyof Notices>(name: Name, ...told: Parameters<Notices[Name]>): void {
+    for (const listener of this.emitter.listeners(name)) {
+      try {
+        const result: unknown = (listener as (...all: unknown[]) => unknown)(...told);
+        if (result instanceof Promise) result.catch((error: unknown) => this.#failed(name, error));
+      } catch (error) {
+        this.#failed(name, error);
+      }
+    }
+  }
+
+  /** An outcome, and a warning for each rule that its decision let pass unchecked. */
+  settled(outcome: Outcome): void {
+    const decision = 'decision' in outcome ? outcome.decision : undefined;
+    for (const { rule, code, sentence, settledBy } of decision && 'verdicts' in decision ? decision.verdicts : []) {
+      if (settledBy !== 'allow-with-warning') continue;
+      this.tell('warning', { code, message: `${rule}: ${sentence}`, request: outcome.request });
+    }
+    this.tell('outcome', outcome);
+  }
+
+  /** A warning listener that fails has nobody left to tell but the process. */
+  #failed(name: keyof Notices, error: unknown): void {
+    const message = `A listener of \`${name}\` failed: ${error instanceof Error ? error.name : typeof error}.`;
+    if (name === 'warning') process.emitWarning(message, { code: 'listener.failed' });
+    else this.tell('warning', { code: 'listener.failed', message });
+  }
+}

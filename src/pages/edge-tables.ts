@@ -1,0 +1,61 @@
+import { type Edge, edgesOf, type Named, statesOf } from '../../machines/edges.ts';
+import type { Lifecycle } from '../../machines/lifecycle.ts';
+import type { PolicyParts } from '../../machines/policy.ts';
+import { blocks, code, codes, json, table } from './markdown.ts';
+
+/** The edges of a lifecycle that answer events. */
+export const askedEdges = ({ machine }: Lifecycle): readonly Edge[] =>
+  edgesOf(machine).filter(({ meta }) => meta?.by === 'asked');
+
+/** What may be asked, each rule as its sentence. */
+export function askedTable(lifecycle: Lifecycle, parts: PolicyParts): string {
+  const says = ({ type, params }: Named) => `${code(type)}: ${lifecycle.rules[type]?.says(parts[type], params)}`;
+  const rows = askedEdges(lifecycle).map(({ from, event, to, description, rules, actions, meta }) => [
+    code(from),
+    code(event),
+    code(to),
+    description,
+    rules.map(says).join('\n') || 'none',
+    actions.map(({ type, params }) => code(params === undefined ? type : `${type} ${json(params)}`)).join('\n'),
+    meta?.risk ?? '',
+    meta?.source ?? '',
+  ]);
+  return blocks(
+    table(['from', 'event', 'to', 'meaning', 'rules, all of which must pass', 'effect', 'risk', 'source'], rows),
+    [
+      '- Risk: an edge that `raises` it is refused by default where a rule does not know; one that `lowers` it never waits',
+      '  for anything outside, so that stopping is always possible.',
+      "- Source: `guide` is the guide's own matrix, `platform` what Genesys Cloud can do, `house` a decision of this project.",
+    ].join('\n'),
+  );
+}
+
+/** What happens without being asked. */
+export function observedTable({ machine }: Lifecycle): string {
+  const rows = edgesOf(machine).flatMap(({ from, event, to, description, meta }) =>
+    meta?.by === 'observed'
+      ? [[code(from), code(event), code(to), description, meta.settles ? 'yes' : 'no', meta.risk, meta.source]]
+      : [],
+  );
+  return blocks(
+    table(['from', 'event', 'to', 'meaning', 'settles', 'risk', 'source'], rows),
+    'An edge that settles completes what was asked: a request that led to its start has also succeeded at its end.',
+  );
+}
+
+/** Which events each state does not accept. */
+export function notAcceptedTable(lifecycle: Lifecycle): string {
+  const accepted = askedEdges(lifecycle);
+  const rows = statesOf(lifecycle.machine).map((state) => [
+    code(state),
+    codes(
+      Object.keys(lifecycle.events).filter(
+        (event) => !accepted.some((edge) => edge.from === state && edge.event === event),
+      ),
+    ) || 'all are accepted',
+  ]);
+  return blocks(
+    table(['state', 'not accepted'], rows),
+    `Nothing is written for an event that is not accepted. Where the ${lifecycle.name} already is as the event wants it, nothing is written either and the outcome is \`unchanged\`, whatever this table says.`,
+  );
+}

@@ -1,0 +1,118 @@
+import type { Context } from 'hono';
+import { notFound, wrongShape } from './errors.ts';
+import { FAULT_SCHEMA, type Fault } from './fault.ts';
+import { type Bindings, receive, send } from './http.ts';
+import { jsonOf } from './json.ts';
+import { LOG_ONLY } from './log.ts';
+import { type Call, OPERATION_NAMES, queryOf, type Reply } from './operation.ts';
+import { NOT_MODELLED, ROSTER } from './roster.ts';
+import { closed, compile } from './schema.ts';
+import type { World } from './world.ts';
+
+/** Bytes of a control request's body: room for a long list of faults. */
+const BODY_LIMIT = 1024 * 1024;
+
+/** Where the world stands. A reset puts another in its place. */
+export interface Seat {
+  readonly world: World;
+  reset(): void;
+}
+
+/** One request of the control API: what nobody can do to the real platform. No token; only this machine reaches it. */
+export interface Lever {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly path: string;
+  readonly pull: (seat: Seat, call: Call) => Reply;
+}
+
+const isClock = compile<{ fixed: string | null }>(
+  closed({ fixed: { type: 'string', format: 'instant', nullable: true } }),
+);
+const isFaults = compile<Fault[]>({ type: 'array', items: FAULT_SCHEMA });
+const isChange = compile<{ campaignstate: string }>(closed({ campaignstate: { type: 'string', minLength: 1 } }));
+const isStaffing = compile<{ agentsAvailable: number }>(closed({ agentsAvailable: { type: 'integer', minimum: 0 } }));
+const isFilter = compile<{ operation?: string }>(closed({ 'operation?': { enum: [...OPERATION_NAMES, ...LOG_ONLY] } }));
+
+export const LEVERS: readonly Lever[] = [
+  { method: 'GET', path: '/sandbox', pull: () => shown(DESCRIPTION) },
+  { method: 'POST', path: '/sandbox/reset', pull: reset },
+  { method: 'GET', path: '/sandbox/snapshot', pull: ({ world }) => shown(snapshot(world)) },
+  { method: 'GET', path: '/sandbox/clock', pull: ({ world }) => shown(world.clock) },
+  { method: 'PUT', path: '/sandbox/clock', pull: setClock },
+  { method: 'GET', path: '/sandbox/faults', pull: ({ world }) => shown({ faults: world.faults.list() }) },
+  { method: 'POST', path: '/sandbox/faults', pull: addFaults },
+  { method: 'DELETE', path: '/sandbox/faults', pull: clearFaults },
+  { method: 'GET', path: '/sandbox/requests', pull: requests },
+  { method: 'PUT', path: '/sandbox/campaigns/:id', pull: changeCampaign },
+  { method: 'PUT', path: '/sandbox/queues/:id', pull: staffQueue },
+];
+
+const DESCRIPTION = {
+  name: 'Interlock sandbox',
+  models: ROSTER.map(({ name, method, path, scope }) => `${method} ${path} (${name}, scope ${scope ?? 'none'})`),
+  doesNotModel: NOT_MODELLED,
+};
+
+export async function control(context: Context<Bindings>, seat: Seat, lever: Lever): Promise<Response> {
+  const { call, tooLarge } = await receive(context, seat.world, BODY_LIMIT);
+  return send(context, seat.world, call, tooLarge ?? lever.pull(seat, call));
+}
+
+function shown(body: unknown): Reply {
+  return { status: 200, body };
+}
+
+function snapshot({ clock, campaigns, queues, webhooks, faults, oauth }: World): Record<string, unknown> {
+  return {
+    clock,
+    campaigns: campaigns.list(),
+    queues: queues.list(),
+    webhooks: webhooks.list(),
+    faults: faults.list(),
+    tokens: oauth.tokenCount,
+  };
+}
+
+function reset(seat: Seat): Reply {
+  seat.reset();
+  return shown(snapshot(seat.world));
+}
+
+function setClock({ world: { clock } }: Seat, call: Call): Reply {
+  const body = jsonOf(call.text);
+  if (!isClock(body)) return wrongShape(call, 'body', isClock);
+  clock.fix(body.fixed);
+  return shown(clock);
+}
+
+/** Takes one fault or an array of them. */
+function addFaults({ world: { faults } }: Seat, call: Call): Reply {
+  const added = [jsonOf(call.text)].flat();
+  if (!isFaults(added)) return wrongShape(call, 'body', isFaults);
+  faults.add(added);
+  return shown({ faults: faults.list() });
+}
+
+function clearFaults({ world: { faults } }: Seat): Reply {
+  faults.clear();
+  return shown({ faults: faults.list() });
+}
+
+function requests({ world: { log } }: Seat, call: Call): Reply {
+  const query = queryOf(call);
+  return isFilter(query) ? shown(log.list(query.operation)) : wrongShape(call, 'query', isFilter);
+}
+
+function changeCampaign({ world: { campaigns } }: Seat, call: Call): Reply {
+  const body = jsonOf(call.text);
+  if (!isChange(body)) return wrongShape(call, 'body', isChange);
+  const campaign = campaigns.change(call.id, body.campaignstate);
+  return campaign === undefined ? notFound(call, 'campaign') : shown(campaign);
+}
+
+function staffQueue({ world: { queues } }: Seat, call: Call): Reply {
+  const body = jsonOf(call.text);
+  if (!isStaffing(body)) return wrongShape(call, 'body', isStaffing);
+  const queue = queues.staff(call.id, body.agentsAvailable);
+  return queue === undefined ? notFound(call, 'queue') : shown(queue);
+}

@@ -1,0 +1,80 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { codeOf, problem } from './errors.ts';
+import type { FaultAction } from './fault.ts';
+import type { Call, Reply } from './operation.ts';
+import type { World } from './world.ts';
+
+export function strikesAfter(action: FaultAction): boolean {
+  return 'when' in action && action.when === 'after';
+}
+
+/**
+ * Carries out one fault. `reply` is the answer made so far: undefined before the request is handled. Whatever comes back
+ * replaces it; undefined lets the request go on.
+ */
+export async function strike<R extends Reply | undefined>(
+  action: FaultAction,
+  world: World,
+  call: Call,
+  reply: R,
+): Promise<Reply | 'reset' | R> {
+  switch (action.kind) {
+    case 'status':
+      return otherStatus(action, call);
+    case 'throttle':
+      return throttled(action, world, call);
+    case 'reset':
+      return 'reset';
+    case 'delay':
+      await delay(action.ms, undefined, { ref: false }); // a closed sandbox must not wait for it
+      return reply;
+    case 'conflict':
+      world.campaigns.change(call.id, action.change?.campaignstate);
+      return reply;
+    case 'expireToken':
+      world.oauth.expire(call);
+      return reply;
+    case 'malformed':
+      return malformed(action.as, reply ?? { status: 200, body: { entities: [] } });
+  }
+}
+
+function otherStatus(action: FaultAction & { kind: 'status' }, call: Call): Reply {
+  const { status, code = codeOf(status), headers = {}, body } = action;
+  const refusal = problem(call, status, code, 'The sandbox was told to answer this way.');
+  return {
+    status,
+    headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value])),
+    body: body === undefined ? refusal.body : body,
+    ...(typeof body === 'string' && { raw: body }),
+  };
+}
+
+function throttled(action: FaultAction & { kind: 'throttle' }, world: World, call: Call): Reply {
+  const { retryAfter, retryAfterDateSeconds } = action;
+  const value = retryAfterDateSeconds === undefined ? retryAfter : httpDate(world.clock.now(), retryAfterDateSeconds);
+  return {
+    ...problem(call, 429, 'too.many.requests', 'The sandbox was told to throttle this request.'),
+    ...(value !== undefined && { headers: { 'retry-after': value } }),
+  };
+}
+
+/** Rounded up to a whole second: an HTTP date has no smaller unit, and an earlier one would shorten the wait. */
+function httpDate(now: number, secondsAhead: number): string {
+  return new Date(Math.ceil(now / 1000 + secondsAhead) * 1000).toUTCString();
+}
+
+function malformed(as: 'truncated' | 'html' | 'empty', reply: Reply): Reply {
+  switch (as) {
+    case 'truncated': {
+      const text = reply.raw ?? JSON.stringify(reply.body);
+      return { ...reply, raw: text.slice(0, Math.floor(text.length / 2)) };
+    }
+    case 'html': {
+      const headers = { ...reply.headers, 'content-type': 'text/html; charset=utf-8' };
+      return { ...reply, headers, raw: '<!doctype html><title>Bad Gateway</title><h1>Bad Gateway</h1>' };
+    }
+    case 'empty':
+      return { ...reply, raw: '' };
+  }
+}

@@ -1,0 +1,112 @@
+import { OPERATION_NAMES, type OperationName } from './operation.ts';
+import { closed, HEADERS } from './schema.ts';
+
+/** On which side of the commit a fault strikes. After it, the write is made and its caller is not told so. */
+type When = 'before' | 'after';
+
+/**
+ * What goes wrong.
+ * - `status`: another answer; the platform's error body unless `body` says otherwise (a string is sent as it is).
+ * - `throttle`: 429. `retryAfter` is sent as it stands; `retryAfterDateSeconds` becomes an HTTP date that far ahead of the
+ *   sandbox's clock; neither: no header.
+ * - `reset`: the connection is cut.
+ * - `delay`: the answer waits `ms` milliseconds.
+ * - `conflict`: another writer commits just before this request is handled, and changes the state where one is given.
+ * - `expireToken`: the bearer token of this request has expired from now on.
+ * - `malformed`: the answer's body is cut in half, an HTML page, or empty.
+ *
+ * `when` is `before` by default, and then nothing is committed.
+ */
+export type FaultAction =
+  | {
+      kind: 'status';
+      status: number;
+      when?: When;
+      code?: string;
+      headers?: Record<string, string>;
+      body?: unknown;
+    }
+  | { kind: 'throttle'; retryAfter?: string; retryAfterDateSeconds?: number }
+  | { kind: 'reset'; when?: When }
+  | { kind: 'delay'; ms: number; when?: When }
+  | { kind: 'conflict'; change?: { campaignstate?: string } }
+  | { kind: 'expireToken' }
+  | { kind: 'malformed'; as: 'truncated' | 'html' | 'empty'; when?: When };
+
+/**
+ * Something that goes wrong with requests of one operation (and one resource `id`, where given): with the `nth` of them
+ * (from 1), with the `first` n, with each by `chance` (seeded, so the same every time), or with all.
+ */
+export interface Fault {
+  operation: OperationName;
+  id?: string;
+  nth?: number;
+  first?: number;
+  chance?: { probability: number; seed: number };
+  do: FaultAction;
+}
+
+const kind = (name: FaultAction['kind']) => ({ const: name });
+const when = { enum: ['before', 'after'] };
+const count = { type: 'integer', minimum: 1 };
+const text = { type: 'string', minLength: 1 };
+
+const ACTION_SCHEMA = {
+  type: 'object',
+  required: ['kind'],
+  discriminator: { propertyName: 'kind' },
+  oneOf: [
+    closed({
+      kind: kind('status'),
+      status: { type: 'integer', minimum: 200, maximum: 599 },
+      'when?': when,
+      'code?': text,
+      'headers?': HEADERS,
+      'body?': {},
+    }),
+    {
+      ...closed({
+        kind: kind('throttle'),
+        'retryAfter?': { type: 'string', pattern: '^[\\x20-\\x7e]*$' },
+        'retryAfterDateSeconds?': { type: 'number' },
+      }),
+      atMostOneOf: ['retryAfter', 'retryAfterDateSeconds'],
+    },
+    closed({ kind: kind('reset'), 'when?': when }),
+    closed({ kind: kind('delay'), ms: { type: 'number', minimum: 0, maximum: 3_600_000 }, 'when?': when }),
+    closed({ kind: kind('conflict'), 'change?': closed({ 'campaignstate?': text }) }),
+    closed({ kind: kind('expireToken') }),
+    closed({ kind: kind('malformed'), as: { enum: ['truncated', 'html', 'empty'] }, 'when?': when }),
+  ],
+};
+
+/** Also refuses the faults that could never strike: they would only look as if they tested something. */
+export const FAULT_SCHEMA = {
+  ...closed({
+    operation: { enum: OPERATION_NAMES },
+    'id?': text,
+    'nth?': count,
+    'first?': count,
+    'chance?': closed({ probability: { type: 'number', minimum: 0, maximum: 1 }, seed: { type: 'integer' } }),
+    do: ACTION_SCHEMA,
+  }),
+  atMostOneOf: ['nth', 'first', 'chance'],
+  allOf: [
+    implies(doing('conflict'), onlyFor('campaign.read', 'campaign.patch')),
+    implies(doing('expireToken'), onlyFor(...OPERATION_NAMES.filter((name) => name !== 'token'))),
+    implies({ required: ['id'] }, onlyFor('campaign.read', 'campaign.patch', 'webhook.update')),
+  ],
+};
+
+function doing(kind: FaultAction['kind']) {
+  return { properties: { do: { type: 'object', properties: { kind: { const: kind } } } } };
+}
+
+function onlyFor(...operations: OperationName[]) {
+  return { properties: { operation: { enum: operations } } };
+}
+
+function implies(condition: object, consequence: object) {
+  // biome-ignore lint/suspicious/noThenProperty: JSON Schema's own word
+  return { if: condition, then: consequence };
+}
