@@ -12,6 +12,8 @@ export function kindOf(value: unknown): string {
 export function issuesOf(issues: readonly BaseIssue<unknown>[]): string[] {
   return issues.map((issue) => {
     const field = getDotPath(issue) ?? 'the whole';
+    // The input of such an issue is the field's name, not its value.
+    if (issue.type === 'strict_object' && issue.expected === 'never') return `${field}: no such field.`;
     return `${field} (${kindOf(issue.input)}): ${ruleOf(issue)}`;
   });
 }
@@ -20,7 +22,6 @@ export function issuesOf(issues: readonly BaseIssue<unknown>[]): string[] {
 function ruleOf({ message, type, expected, kind }: BaseIssue<unknown>): string {
   const own = !message.startsWith('Invalid ');
   if (own) return message;
-  if (type === 'strict_object' && expected === 'never') return 'no such field.';
   return kind === 'schema'
     ? `${expected ?? type} is expected.`
     : `${type.replaceAll('_', ' ')} ${expected ?? ''} is expected.`;

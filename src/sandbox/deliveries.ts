@@ -1,5 +1,6 @@
 import type { Campaign } from './campaigns.ts';
 import type { Clock } from './clock.ts';
+import { lowerCase } from './http.ts';
 import type { LoggedRequest, RequestLog } from './log.ts';
 import { isLoopback } from './loopback.ts';
 import type { Webhook, Webhooks } from './webhooks.ts';
@@ -115,8 +116,4 @@ export class Deliveries {
       faults: [],
     });
   }
-}
-
-function lowerCase(headers: Readonly<Record<string, string>> = {}): Record<string, string> {
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 }

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { codeOf, problem } from './errors.ts';
 import type { FaultAction } from './fault.ts';
+import { lowerCase } from './http.ts';
 import type { Call, Reply } from './operation.ts';
 import type { World } from './world.ts';
 
@@ -40,11 +41,11 @@ export async function strike<R extends Reply | undefined>(
 }
 
 function otherStatus(action: FaultAction & { kind: 'status' }, call: Call): Reply {
-  const { status, code = codeOf(status), headers = {}, body } = action;
+  const { status, code = codeOf(status), headers, body } = action;
   const refusal = problem(call, status, code, 'The sandbox was told to answer this way.');
   return {
     status,
-    headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value])),
+    headers: lowerCase(headers),
     body: body === undefined ? refusal.body : body,
     ...(typeof body === 'string' && { raw: body }),
   };

@@ -63,6 +63,11 @@ export function cut(context: Context<Bindings>): Response {
   return RESPONSE_ALREADY_SENT;
 }
 
+/** Headers under the names replies use, so that one given in capitals replaces ours instead of standing beside it. */
+export function lowerCase(headers: Readonly<Record<string, string>> = {}): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+}
+
 /** A longer body is still read to its end: closing early would reset the connection before the client sees the 413. */
 async function textOf(incoming: IncomingMessage, limit: number): Promise<string | undefined> {
   const chunks: Buffer[] = [];

@@ -45,7 +45,7 @@ export async function startSandbox({ port = 0, scenario = {}, now = Date.now }: 
       seat.world = createWorld(checked, surroundings);
     },
   };
-  const server = createServer(getRequestListener(listener(seat)));
+  const server = createServer(getRequestListener(listener(seat), { overrideGlobalObjects: false }));
   server.listen(port, '127.0.0.1');
   await once(server, 'listening');
   return {

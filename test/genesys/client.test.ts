@@ -103,7 +103,7 @@ describe('client', () => {
     test('is sent again after a timeout', async () => {
       const there = await platform(inTurn(silence, OK));
       const { client, told } = wire(there, { timeoutMs: 500 });
-      expect(await client.send(READ)).toMatchObject({ status: 200, sends: 2 });
+      expect(await client.send(READ)).toMatchObject({ status: 200 });
       expect(told).toContainEqual(['retried', { operation: 'campaign.read', reason: 'wire.timeout', waitMs: 125 }]);
     });
 
@@ -264,7 +264,7 @@ describe('client', () => {
   });
 
   describe('Retry-After', () => {
-    const after = (value: string) => inTurn(json(429, {}, { 'retry-after': value }), OK);
+    const throttledFor = (value: string) => inTurn(json(429, {}, { 'retry-after': value }), OK);
 
     test.each([
       ['in seconds', '7', 7350],
@@ -272,7 +272,7 @@ describe('client', () => {
       ['of 0', '0', 0],
       ['that is rubbish', 'in a while', 125],
     ])('%s is kept', async (_what, value, waited) => {
-      const there = await platform(after(value));
+      const there = await platform(throttledFor(value));
       const { client, clock, events } = wire(there);
       await client.send(WRITE);
       expect(clock.waits).toEqual([waited]);
@@ -287,7 +287,7 @@ describe('client', () => {
     });
 
     test('longer than the longest wait is not waited for', async () => {
-      const there = await platform(after('31'));
+      const there = await platform(throttledFor('31'));
       const { client, clock, events } = wire(there);
       const error = await failure(client.send(WRITE));
       expect(error).toBeInstanceOf(RefusedError);

@@ -1,11 +1,11 @@
 import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { RefusedError, StoppedError, TokenError } from '../../src/genesys/errors.ts';
-import { inTurn, json, platform, raw, reset, type Script, tokens } from './platform.ts';
+import { inTurn, json, platform, raw, reset, type Script, type Seen, tokens } from './platform.ts';
 import { failure, READ, SECRET, WRITE, wire } from './wire.ts';
 
 const BASIC = Buffer.from(`client-id:${SECRET}`).toString('base64');
-const bearer = (call: { headers: { authorization?: string } } | undefined) => call?.headers.authorization;
+const bearer = (call: Seen | undefined) => call?.headers.authorization;
 
 /** Refuses the tokens that have been revoked. */
 const revoking =
@@ -106,12 +106,7 @@ describe('token', () => {
     await client.send(READ);
     late();
     await first;
-    expect(there.calls.map(bearer)).toEqual([
-      'Bearer token-1',
-      'Bearer token-1',
-      'Bearer token-2',
-      'Bearer token-2',
-    ]);
+    expect(there.calls.map(bearer)).toEqual(['Bearer token-1', 'Bearer token-1', 'Bearer token-2', 'Bearer token-2']);
     expect(there.tokenCalls).toHaveLength(2);
   });
 

@@ -171,14 +171,14 @@ describe('transport', () => {
 
   test('an answer that does not come in time is a loss of something that left', async () => {
     const there = await platform(silence);
-    expect(await transport(there.url, { timeoutMs: 60 }).send()).toMatchObject({ code: 'wire.timeout', left: true });
+    expect(await transport(there.url, { timeoutMs: 400 }).send()).toMatchObject({ code: 'wire.timeout', left: true });
   });
 
   test('time covers the body too', async () => {
     const there = await platform((response) => {
       response.writeHead(200).write('{');
     });
-    expect(await transport(there.url, { timeoutMs: 60 }).send()).toMatchObject({ code: 'wire.timeout', left: true });
+    expect(await transport(there.url, { timeoutMs: 400 }).send()).toMatchObject({ code: 'wire.timeout', left: true });
   });
 
   test('what is aborted or out of time while it waits for a connection never leaves', async () => {

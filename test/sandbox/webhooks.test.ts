@@ -27,6 +27,7 @@ describe('registration', () => {
     expect(body).toEqual({ ...webhook(), id: expect.any(String) });
     const list = await visitor.ask('GET', PATH);
     expect(list.body).toEqual({ entities: [body], pageSize: 25, pageNumber: 1, total: 1, numPages: 1 });
+    expect(await visitor.log('webhook.create')).toMatchObject([{ status: 200, committed: true }]);
   });
 
   test('a second one of the same name is answered 409', async () => {

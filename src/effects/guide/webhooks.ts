@@ -1,0 +1,95 @@
+import * as v from 'valibot';
+import type { Json } from '../../../machines/verdict.ts';
+import { ReplyError, type WireReply, type WireRequest } from '../../engine/effects.ts';
+import { issuesOf } from '../../engine/issues.ts';
+
+const PATH = '/api/v2/webhooks';
+const PAGE_SIZE = 25;
+const SCOPE = 'platform:webhook:write';
+
+const webhook = v.objectWithRest(
+  { id: v.pipe(v.string(), v.minLength(1, 'It may not be empty.')) },
+  v.custom<Json>(() => true), // whatever the platform adds; it has come out of JSON already
+);
+const pageBody = v.looseObject({ entities: v.array(webhook), numPages: v.optional(v.unknown()) });
+
+/** A webhook as the platform shows it: the fields of a {@link Subscription}, the id, and what the platform adds. */
+export type Webhook = v.InferOutput<typeof webhook>;
+
+/** The fields that make a webhook the one that is wanted. */
+export interface Subscription {
+  readonly [field: string]: Json;
+  readonly name: string;
+  readonly endpoint: string;
+}
+
+/** Given to a new webhook. Later they are left as found: somebody may have added headers, or credentials. */
+const INITIALLY = {
+  restMessage: {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', 'X-Genesys-Source': 'campaign-state-manager' },
+  },
+  authentication: { type: 'none' },
+};
+
+/**
+ * Webhooks as the campaign guide speaks of them. Deliveries are unsigned in this dialect: its only authentication is `none`,
+ * so a receiver cannot tell who sent them.
+ */
+export const guideWebhooks = {
+  /** Scopes by operation name, for the docs. */
+  scopes: { 'webhook.list': SCOPE, 'webhook.create': SCOPE, 'webhook.update': SCOPE },
+  /** What the platform calls the changes of a lifecycle. */
+  events: { campaign: 'outbound.campaign.updated' },
+
+  subscription: (name: string, endpoint: string, event: string): Subscription => ({
+    name,
+    enabled: true,
+    type: 'rest',
+    endpoint,
+    endpointType: 'rest',
+    eventFilters: [event],
+    eventSchemaVersion: 'v1',
+    deliveryPolicy: { retryPolicy: 'exponential', retryIntervalSeconds: 5, maxRetries: 3 },
+  }),
+
+  /** @param page from 1 */
+  list: (page: number): WireRequest => ({
+    operation: 'webhook.list',
+    method: 'GET',
+    path: PATH,
+    query: { pageSize: String(PAGE_SIZE), page: String(page) },
+  }),
+
+  create: (subscription: Subscription): WireRequest => ({
+    operation: 'webhook.create',
+    method: 'POST',
+    path: PATH,
+    body: { ...subscription, ...INITIALLY },
+  }),
+
+  /** Replaces the webhook whole. */
+  update(found: Webhook, subscription: Subscription): WireRequest {
+    const { id, restMessage = INITIALLY.restMessage, authentication = INITIALLY.authentication } = found;
+    return {
+      operation: 'webhook.update',
+      method: 'PUT',
+      path: `${PATH}/{webhookId}`,
+      params: { webhookId: id },
+      body: { ...subscription, restMessage, authentication },
+    };
+  },
+
+  /**
+   * What a page holds. It is the last where it is short, unless `numPages`, which may be missing, says that there are more.
+   * @throws {ReplyError} where the reply is not what the contract says.
+   */
+  page(number: number, reply: WireReply): { readonly webhooks: readonly Webhook[]; readonly last: boolean } {
+    const parsed = v.safeParse(pageBody, reply.body);
+    if (!parsed.success)
+      throw new ReplyError(`webhook.list: no page of webhooks: ${issuesOf(parsed.issues).join(' ')}`);
+    const { entities, numPages } = parsed.output;
+    const more = typeof numPages === 'number' && number < numPages;
+    return { webhooks: entities, last: entities.length < PAGE_SIZE && !more };
+  },
+};

@@ -1,0 +1,170 @@
+import * as v from 'valibot';
+import type { Json } from '../../machines/verdict.ts';
+import { guideWebhooks as dialect, type Subscription, type Webhook } from '../effects/guide/webhooks.ts';
+import { RequestError } from '../engine/accept.ts';
+import { ReplyError, type WireReply, type WireRequest } from '../engine/effects.ts';
+import { issuesOf } from '../engine/issues.ts';
+import type { SendOptions } from '../genesys/client.ts';
+import { AmbiguousError, RefusedError } from '../genesys/errors.ts';
+
+/** Pages that are read at most. Webhooks beyond them could be ours, so more is an error. */
+const PAGES = 200;
+const EVENT = dialect.events.campaign;
+
+/** Where the changes of campaigns are to be sent. */
+export interface WantedWebhook {
+  /** An absolute https URL (http for a loopback host), without credentials and fragment. */
+  readonly url: string;
+  /** By what the webhook is found again. @default the event and the URL without its query */
+  readonly name?: string | undefined;
+  /** Says what would be done, and writes nothing. @default false */
+  readonly dryRun?: boolean | undefined;
+}
+
+/** A field that is not as wanted. Of a URL neither credentials nor query are shown: they may be secrets. */
+export interface Difference {
+  /** Dotted, e.g. `deliveryPolicy.maxRetries`. */
+  readonly field: string;
+  /** `null` where the platform does not show the field. */
+  readonly was: Json;
+  readonly wanted: Json;
+}
+
+interface Registered {
+  readonly name: string;
+  readonly id: string;
+  /** Ids of further webhooks of this name. They are left alone, and the platform may deliver to each of them. */
+  readonly duplicates: readonly string[];
+  readonly dryRun: boolean;
+}
+
+/** What {@link Registration.ensure} found and did, or with `dryRun` would do. */
+export type Ensured =
+  | (Registered & { readonly kind: 'unchanged' })
+  | (Registered & { readonly kind: 'repaired'; readonly differences: readonly Difference[] })
+  | (Registered & { readonly kind: 'created'; readonly dryRun: false })
+  | { readonly kind: 'created'; readonly name: string; readonly dryRun: true };
+
+interface Found {
+  readonly webhook: Webhook;
+  readonly duplicates: readonly string[];
+}
+
+/** The webhook by which the platform tells of changed campaigns. In the guide dialect its deliveries are unsigned. */
+export class Registration {
+  readonly #wire: { send(request: WireRequest, options: SendOptions): Promise<WireReply> };
+
+  constructor(wire: { send(request: WireRequest, options: SendOptions): Promise<WireReply> }) {
+    this.#wire = wire;
+  }
+
+  /**
+   * Finds the webhook by its name, creates it where there is none, and repairs it where it differs. Nothing is deleted, and
+   * a second run finds nothing to do.
+   *
+   * @throws {RequestError} where the URL breaks a rule; nothing was sent then. {@link WireError} where the platform cannot
+   * be reached or refuses, {@link AmbiguousError} among them where a write may have been made (run it again: that reads
+   * first). {@link ReplyError} where a reply is not what the contract says.
+   */
+  async ensure(wanted: WantedWebhook): Promise<Ensured> {
+    const { name, endpoint, dryRun } = complete(wanted);
+    const subscription = dialect.subscription(name, endpoint, EVENT);
+    const found = await this.#find(name);
+    if (found !== undefined) return this.#repair(found, subscription, dryRun);
+    return dryRun ? { kind: 'created', name, dryRun } : this.#create(subscription);
+  }
+
+  /** What the list shows afterwards counts, however the write was answered: somebody else may have been faster. */
+  async #create(subscription: Subscription): Promise<Ensured> {
+    const error = await this.#tryToCreate(subscription);
+    const found = await this.#find(subscription.name);
+    if (found === undefined) throw error ?? new ReplyError('webhook.create: accepted, but the list does not show it.');
+    const ensured = await this.#repair(found, subscription, false);
+    if (ensured.kind !== 'unchanged' || error instanceof RefusedError) return ensured;
+    return { ...ensured, kind: 'created', dryRun: false };
+  }
+
+  /** Why it may not have been made: the name was taken in the meantime, or no answer said so. */
+  async #tryToCreate(subscription: Subscription): Promise<RefusedError | AmbiguousError | undefined> {
+    try {
+      await this.#wire.send(dialect.create(subscription), {});
+      return undefined;
+    } catch (error) {
+      if (error instanceof AmbiguousError || (error instanceof RefusedError && error.status === 409)) return error;
+      throw error;
+    }
+  }
+
+  async #repair({ webhook, duplicates }: Found, subscription: Subscription, dryRun: boolean): Promise<Ensured> {
+    const registered = { name: subscription.name, id: webhook.id, duplicates, dryRun };
+    const differences = differencesOf(webhook, subscription);
+    if (differences.length === 0) return { kind: 'unchanged', ...registered };
+    if (!dryRun) await this.#wire.send(dialect.update(webhook, subscription), {});
+    return { kind: 'repaired', ...registered, differences };
+  }
+
+  /** Of several webhooks of this name the one whose id sorts first, so that every run keeps the same one. */
+  async #find(name: string): Promise<Found | undefined> {
+    const named = (await this.#all()).filter((webhook) => webhook.name === name);
+    const [webhook, ...others] = named.toSorted((a, b) => (a.id < b.id ? -1 : 1));
+    return webhook && { webhook, duplicates: others.map(({ id }) => id) };
+  }
+
+  /** One that moves to another page while the pages are read still counts once. */
+  async #all(): Promise<Webhook[]> {
+    const seen = new Map<string, Webhook>();
+    for (let page = 1; page <= PAGES; page += 1) {
+      const before = seen.size;
+      const { webhooks, last } = dialect.page(page, await this.#wire.send(dialect.list(page), {}));
+      for (const webhook of webhooks) seen.set(webhook.id, webhook);
+      // A page that brings nothing new ends the list, also where a platform gives the same page for ever.
+      if (last || seen.size === before) return [...seen.values()];
+    }
+    throw new ReplyError(`webhook.list: no end after ${PAGES} pages.`);
+  }
+}
+
+/** Fields that nobody asked for are ignored, and so is the order of a list. */
+function differencesOf(was: Json, wanted: Json, field = ''): Difference[] {
+  if (!isObject(wanted)) return same(was, wanted) ? [] : [{ field, was: shown(was), wanted: shown(wanted) }];
+  return Object.entries(wanted).flatMap(([key, value]) => {
+    const there = isObject(was) ? (was[key] ?? null) : null;
+    return differencesOf(there, value, field === '' ? key : `${field}.${key}`);
+  });
+}
+
+const isObject = (value: Json): value is { readonly [key: string]: Json } =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const same = (a: Json, b: Json): boolean => JSON.stringify(sorted(a)) === JSON.stringify(sorted(b));
+const sorted = (value: Json): Json => (Array.isArray(value) ? value.toSorted() : value);
+const shown = (value: Json): Json =>
+  typeof value === 'string' ? value.replace(/:\/\/[^/?#]*@/, '://').replace(/[?#].*/s, '?…') : value;
+
+/** A rule that a URL keeps; what is no URL breaks another one. */
+const keeps = (rule: (url: URL) => boolean, message: string) =>
+  v.check((text: string) => !URL.canParse(text) || rule(new URL(text)), message);
+const isLoopback = ({ hostname }: URL): boolean => /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname);
+
+const schema = v.strictObject({
+  url: v.pipe(
+    v.string(),
+    v.check((text) => URL.canParse(text), 'An absolute URL is expected.'),
+    keeps(
+      (url) => url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url)),
+      'https is required; http is for loopback hosts.',
+    ),
+    keeps(({ username, password }) => username + password === '', 'No credentials are allowed.'),
+    keeps(({ href }) => !href.includes('#'), 'No fragment is allowed.'),
+  ),
+  name: v.optional(v.pipe(v.string(), v.minLength(1, 'It may not be empty.'))),
+  dryRun: v.optional(v.boolean(), false),
+});
+
+/** The default name holds the URL, so that services with different ones keep apart; never its query: keys travel there. */
+function complete(wanted: WantedWebhook) {
+  const parsed = v.safeParse(schema, wanted);
+  if (!parsed.success) throw new RequestError('webhook', issuesOf(parsed.issues));
+  const { url, dryRun, name } = parsed.output;
+  const { origin, pathname, href } = new URL(url);
+  return { name: name ?? `Interlock ${EVENT} ${origin}${pathname}`, endpoint: href, dryRun };
+}
