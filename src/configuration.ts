@@ -84,12 +84,17 @@ export const VARIABLES = {
   loginUrl: 'GENESYS_LOGIN_URL',
 } as const;
 
-/** The options that an environment gives; empty variables count as absent. Options of the program's own come on top. */
-export function fromEnvironment(environment: { readonly [name: string]: string | undefined }): {
-  [Option in keyof typeof VARIABLES]?: string;
-} {
-  const found = Object.entries(VARIABLES).map(([option, variable]) => [option, environment[variable] || undefined]);
-  return Object.fromEntries(found.filter(([, value]) => value !== undefined));
+/**
+ * The options that an environment gives; an empty variable counts as absent. What is missing or wrong is said by
+ * {@link connect}, by the variable's name.
+ */
+export function fromEnvironment(environment: {
+  readonly [variable: string]: string | undefined;
+}): Pick<Configuration, keyof typeof VARIABLES> {
+  const given = Object.entries(VARIABLES).flatMap(([option, variable]) =>
+    environment[variable] ? [[option, environment[variable]]] : [],
+  );
+  return Object.fromEntries(given) as Pick<Configuration, keyof typeof VARIABLES>;
 }
 
 export type Complete = Omit<v.InferOutput<typeof schema>, 'region' | 'apiUrl' | 'loginUrl'> & {

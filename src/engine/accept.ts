@@ -27,7 +27,7 @@ const actor = v.strictObject({
  */
 export function accept(
   lifecycle: Lifecycle,
-  asked: { readonly type: string; readonly actor: unknown; readonly payload?: unknown },
+  asked: { readonly type: string; readonly actor?: unknown; readonly payload?: unknown },
 ): AskedEvent {
   const schema = Object.hasOwn(lifecycle.events, asked.type) ? lifecycle.events[asked.type] : undefined;
   if (schema === undefined) {
