@@ -59,9 +59,9 @@ export function nextClose(table: Timetable, ms: number): number | undefined {
 }
 
 /**
- * The least instant in `[from, limit)` at which one zone is open, or is not; `limit` if there is none. It walks along even
- * stretches of the clock and never turns the wall time of a boundary into an instant: that one may not exist, or exist
- * twice, and a change of clocks opens and closes windows by itself.
+ * The least instant, not before `from`, at which one zone is open, or is not; if there is none before `limit`, some
+ * instant from `limit` on. It walks along even stretches of the clock and never turns the wall time of a boundary into an
+ * instant: that one may not exist, or exist twice, and a change of clocks opens and closes windows by itself.
  */
 function seek(table: Timetable, zone: Zone, open: boolean, from: number, limit: number): number {
   let at = from;
@@ -70,7 +70,7 @@ function seek(table: Timetable, zone: Zone, open: boolean, from: number, limit: 
     const time = timeAt(at + offset);
     const found = firstTime(dayAt(table, at + offset), open, time);
     const next = at + found - time;
-    if (found < DAY && next < until) return Math.min(next, limit);
+    if (found < DAY && next < until) return next;
     at = Math.min(next, until);
   }
   return limit;

@@ -124,9 +124,11 @@ export class Registration {
   }
 }
 
-/** Fields that nobody asked for are ignored, and so is the order of a list. */
+/** Fields that nobody asked for are ignored. */
 function differencesOf(was: Json, wanted: Json, field = ''): Difference[] {
-  if (!isObject(wanted)) return same(was, wanted) ? [] : [{ field, was: shown(was), wanted: shown(wanted) }];
+  if (!isObject(wanted)) {
+    return JSON.stringify(was) === JSON.stringify(wanted) ? [] : [{ field, was: shown(was), wanted: shown(wanted) }];
+  }
   return Object.entries(wanted).flatMap(([key, value]) => {
     const there = isObject(was) ? (was[key] ?? null) : null;
     return differencesOf(there, value, field === '' ? key : `${field}.${key}`);
@@ -135,8 +137,6 @@ function differencesOf(was: Json, wanted: Json, field = ''): Difference[] {
 
 const isObject = (value: Json): value is { readonly [key: string]: Json } =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
-const same = (a: Json, b: Json): boolean => JSON.stringify(sorted(a)) === JSON.stringify(sorted(b));
-const sorted = (value: Json): Json => (Array.isArray(value) ? value.toSorted() : value);
 const shown = (value: Json): Json =>
   typeof value === 'string' ? value.replace(/:\/\/[^/?#]*@/, '://').replace(/[?#].*/s, '?…') : value;
 

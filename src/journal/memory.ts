@@ -96,7 +96,7 @@ export class MemoryJournal implements Journal, AuditLog, Runs {
 
   payload(record: AuditRecord): Record<string, Json> | undefined {
     const entry = this.#entries[record.seq - 1];
-    return entry && valuesOf(entry.openings);
+    return entry?.link.hash === record.chain.hash ? valuesOf(entry.openings) : undefined;
   }
 
   verify(): Verification {

@@ -41,7 +41,7 @@ export class StoredLog implements AuditLog {
     this.file = file;
     this.#bySeq = db.prepare('SELECT seq, body, hash FROM record WHERE seq = ?');
     this.#byId = db.prepare('SELECT seq, body, hash FROM record WHERE id = ? ORDER BY seq LIMIT 1');
-    this.#beside = db.prepare('SELECT seq, key, sealed FROM record WHERE seq = ?');
+    this.#beside = db.prepare('SELECT seq, key, sealed FROM record WHERE seq = ? AND hash = ?');
     this.#links = db.prepare(
       'SELECT seq, CAST(body AS BLOB) AS body, hash, key, sealed FROM record WHERE seq > ? ORDER BY seq LIMIT ?',
     );
@@ -61,10 +61,11 @@ export class StoredLog implements AuditLog {
     let left = limit;
     let after: number | undefined = 0;
     while (left > 0 && after !== undefined) {
-      const links: Link[] = this.#page(page, after, ...values, Math.min(left, PAGE));
+      const size = Math.min(left, PAGE);
+      const links: Link[] = this.#page(page, after, ...values, size);
       for (const link of links) yield this.#record(link);
       left -= links.length;
-      after = links.at(-1)?.seq;
+      after = links.length < size ? undefined : links.at(-1)?.seq;
     }
   }
 
@@ -75,7 +76,7 @@ export class StoredLog implements AuditLog {
   }
 
   payload(record: AuditRecord): Record<string, Json> | undefined {
-    const row = this.read(() => this.#beside.get(record.seq)) as Beside | undefined;
+    const row = this.read(() => this.#beside.get(record.seq, record.chain.hash)) as Beside | undefined;
     const openings = row && this.#openings(row);
     return openings && valuesOf(openings);
   }
@@ -125,9 +126,23 @@ export class StoredLog implements AuditLog {
 
   *#kept(): Generator<KeptLink, void> {
     let after: number | undefined = 0;
+    let size = PAGE;
     while (after !== undefined) {
-      const rows: (Beside & Omit<KeptLink, 'openings'>)[] = this.#page(this.#links, after, PAGE);
-      for (const row of rows) yield { ...row, openings: () => this.#openings(row) };
+      let rows: (Beside & Omit<KeptLink, 'openings'>)[];
+      try {
+        rows = this.#page(this.#links, after, size);
+      } catch (cause) {
+        if (size === 1) throw cause;
+        // One by one, to come as far as the damaged record.
+        size = 1;
+        continue;
+      }
+      for (const row of rows) {
+        // Damage can change even the type of a column.
+        if (typeof row.hash !== 'string' || !(row.body instanceof Uint8Array))
+          throw corrupt(this.file, 'a row is broken');
+        yield { ...row, openings: () => this.#openings(row) };
+      }
       after = rows.at(-1)?.seq;
     }
   }

@@ -10,8 +10,8 @@ test('a cell cannot end its cell or its row', () => {
 });
 
 test(`JSON is laid out, never changed (seed ${SEED})`, () => {
-  const equal = (value: unknown) => expect(JSON.parse(json(value as Json))).toEqual(JSON.parse(JSON.stringify(value)));
-  fc.assert(fc.property(fc.jsonValue({ maxDepth: 4 }), equal), { seed: SEED });
+  const isKept = (value: unknown) => JSON.stringify(JSON.parse(json(value as Json))) === JSON.stringify(value);
+  fc.assert(fc.property(fc.jsonValue({ maxDepth: 5 }), isKept), { seed: SEED });
 });
 
 test('JSON stays on one line where it fits, and is broken where it does not', () => {
@@ -21,5 +21,7 @@ test('JSON stays on one line where it fits, and is broken where it does not', ()
 });
 
 test('a page begins with where it comes from and how it is made, and ends with a line break', () => {
-  expect(page('machines/x.ts', '# X')).toMatch(/^<!-- Generated from machines\/x\.ts by `npm run docs`\..* -->\n\n# X\n$/);
+  expect(page('machines/x.ts', '# X')).toMatch(
+    /^<!-- Generated from machines\/x\.ts by `npm run docs`\..* -->\n\n# X\n$/,
+  );
 });

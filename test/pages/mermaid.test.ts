@@ -21,13 +21,19 @@ describe.each([campaignMachine, requestMachine])('the chart of $id', (machine) =
   });
 
   test('has every edge exactly once, in the order written', () => {
-    const drawn = arrows.map(([from, to, label = '']) => [from, label.replace(/ \[.*\]$/, '').replace(/[()]/g, ''), to]);
+    const drawn = arrows.map(([from, to, label = '']) => [
+      from,
+      label.replace(/ \[.*\]$/, '').replace(/[()]/g, ''),
+      to,
+    ]);
     expect(drawn).toEqual(edgesOf(machine).map(({ from, event, to }) => [from, event, to]));
   });
 
   test('names in brackets what must pass', () => {
     const guards = arrows.map(([, , label = '']) => / \[(.*)\]$/.exec(label)?.[1] ?? '');
-    expect(guards).toEqual(edgesOf(machine).map(({ guard, rules }) => guard ?? rules.map(({ type }) => type).join(', ')));
+    expect(guards).toEqual(
+      edgesOf(machine).map(({ guard, rules }) => guard ?? rules.map(({ type }) => type).join(', ')),
+    );
   });
 
   test('begins at the initial state and ends at the final ones', () => {

@@ -2,17 +2,14 @@ import * as v from 'valibot';
 import { expect, test } from 'vitest';
 import { fieldsOf, samplePayload } from '../../src/pages/payload.ts';
 
-const payload = v.optional(
-  v.strictObject({
-    note: v.pipe(v.string(), v.description('Why, in words.'), v.maxLength(9)),
-    urgent: v.optional(v.boolean(), false),
-    level: v.picklist(['low', 'high']),
-    count: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(5))),
-    code: v.pipe(v.string(), v.minLength(2), v.regex(/^[A-Z]+$/, 'Capitals only.')),
-    tags: v.optional(v.array(v.string())),
-  }),
-  {},
-);
+const payload = v.strictObject({
+  note: v.pipe(v.string(), v.description('Why, in words.'), v.maxLength(9)),
+  urgent: v.optional(v.boolean(), false),
+  level: v.picklist(['low', 'high']),
+  count: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(5))),
+  code: v.pipe(v.string(), v.minLength(2), v.regex(/^[A-Z]+$/, 'Capitals only.')),
+  tags: v.optional(v.array(v.string())),
+});
 
 test('each field has its kind, whether it is required, its default and its limits', () => {
   expect(fieldsOf(payload)).toEqual([

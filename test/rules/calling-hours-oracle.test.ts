@@ -92,7 +92,7 @@ describe(`calling hours beside Temporal, in ${ZONES.length} zones with ${changes
       fc.property(fc.constantFrom(...ZONES), instants, (zone, ms) => {
         expect(localTime(zone, ms)).toBe(temporalTime(zone, ms));
       }),
-      3000,
+      2000,
     );
   });
 
@@ -119,7 +119,7 @@ describe(`calling hours beside Temporal, in ${ZONES.length} zones with ${changes
           }
         },
       ),
-      1500,
+      1000,
     );
   });
 
@@ -142,7 +142,7 @@ describe(`calling hours beside Temporal, in ${ZONES.length} zones with ${changes
         expectFirst(nextOpening(table, now), true);
         if (isOpenAt(now)) expectFirst(nextClose(table, now), false);
       }),
-      1500,
+      1000,
     );
   });
 

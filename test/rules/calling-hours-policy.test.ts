@@ -109,6 +109,13 @@ describe('the policy of calling hours', () => {
   });
 });
 
+test('a zone named twice is asked once', () => {
+  expect(tableOf({ zones: ['Europe/Paris', 'UTC', 'Europe/Paris'] }).zones.map(({ name }) => name)).toEqual([
+    'Europe/Paris',
+    'UTC',
+  ]);
+});
+
 describe('windows of a policy', () => {
   test('that run overnight are open on both sides of midnight, and only on the night they name', () => {
     const input = { weekly: { sun: [['22:00', '06:00']] as [string, string][] } };
@@ -127,6 +134,7 @@ describe('windows of a policy', () => {
     const table = tableOf({ weekly: { mon: [['22:00', '00:00']] } });
     expect(isOpen(table, Date.parse('2026-07-06T23:59:59.999Z'))).toBe(true);
     expect(isOpen(table, Date.parse('2026-07-07T00:00:00.000Z'))).toBe(false);
+    expect([...table.week.keys()]).toEqual([0]);
   });
 
   test('may be given to the second', () => {

@@ -170,5 +170,6 @@ test('while closed, the next instant that is not open is the next millisecond', 
 test('a date before 1970 has its weekday too', () => {
   const table = tableOf({ weekly: { wed: [['09:00', '20:00']] } });
   expectVector(table, ['1969-12-31T10:00:00Z', true, '1969-12-31T20:00:00Z']);
+  expectVector(table, ['1969-12-17T10:00:00Z', true, '1969-12-17T20:00:00Z']);
   expectVector(table, ['1969-12-28T10:00:00Z', false, '1969-12-31T09:00:00Z']);
 });

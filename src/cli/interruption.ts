@@ -1,0 +1,12 @@
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+
+/** Aborts at the first SIGINT or SIGTERM, with its name as the reason. A second one ends the process as usual. */
+export function interruption(): AbortSignal {
+  const controller = new AbortController();
+  const stop = (name: NodeJS.Signals): void => {
+    for (const each of SIGNALS) process.off(each, stop);
+    controller.abort(name);
+  };
+  for (const name of SIGNALS) process.on(name, stop);
+  return controller.signal;
+}
