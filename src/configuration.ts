@@ -3,6 +3,7 @@ import type { PolicyInput } from '../machines/policy.ts';
 import { issuesOf } from './engine/issues.ts';
 import type { Journal } from './engine/journal.ts';
 import type { Clock } from './genesys/client.ts';
+import { isLoopback } from './genesys/loopback.ts';
 import { hostsOf, REGIONS } from './genesys/regions.ts';
 import type { AuditLog } from './journal/audit-log.ts';
 import type { lifecycles } from './lifecycles.ts';
@@ -15,10 +16,11 @@ export class ConfigurationError extends Error {
 const url = v.pipe(
   v.string(),
   v.url('An absolute URL is expected.'),
-  v.check((value) => /^https:/.test(value) || isLoopback(value), 'https is required outside loopback.'),
+  v.check(
+    (value) => /^https:/i.test(value) || (URL.canParse(value) && isLoopback(new URL(value))),
+    'https is required outside loopback.',
+  ),
 );
-const isLoopback = (value: string): boolean =>
-  URL.canParse(value) && /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(new URL(value).hostname);
 const positive = v.pipe(v.number(), v.integer(), v.minValue(1, 'At least 1.'));
 const secret = v.pipe(v.string(), v.minLength(1, 'It may not be empty.'));
 

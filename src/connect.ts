@@ -1,6 +1,7 @@
 import type { Lifecycle, RuleSet } from '../machines/lifecycle.ts';
 import type { PolicyInput } from '../machines/policy.ts';
 import { type Configuration, complete } from './configuration.ts';
+import { guideWebhooks } from './effects/guide/webhooks.ts';
 import type { Intent } from './engine/journal.ts';
 import type { Outcome } from './engine/outcome.ts';
 import { policyOf } from './engine/policy.ts';
@@ -32,6 +33,8 @@ export type Client = {
   /** Takes no more requests, lets those under way come to their end, and frees everything. */
   close(): Promise<void>;
 };
+
+const WEBHOOKS = { guide: guideWebhooks } as const;
 
 /**
  * Joins engine, dialect, host, journal and wire. Makes no call of its own, but for requests that an earlier process left
@@ -84,7 +87,7 @@ export function connect(configuration: Configuration): Client {
     },
     metrics: () => meter.read(),
     audit: journal,
-    webhooks: new Registration(wire),
+    webhooks: new Registration(wire, WEBHOOKS[options.dialect]),
     resumed: Promise.all(journal.openIntents().map(resume)).then((outcomes) => outcomes.flat()),
     async close() {
       await carrier.drain();

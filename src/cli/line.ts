@@ -8,6 +8,7 @@ import { InputError } from './input-error.ts';
 import { LONGEST, type RawLine } from './lines.ts';
 import { MOMENT_RULE, momentOf } from './moment.ts';
 import { placesOf } from './places.ts';
+import { textOf } from './text.ts';
 
 /** A request as a line of a file asks for it. */
 export interface Line {
@@ -20,8 +21,6 @@ export interface Line {
   readonly request?: string | undefined;
   /** SHA-256 of the line's bytes, in hex. */
   readonly fingerprint: string;
-  /** Bytes that it takes in the file. */
-  readonly size: number;
 }
 
 const roster: { readonly [name: string]: Entry } = lifecycles;
@@ -40,28 +39,64 @@ const schema = v.strictObject({
       v.transform(momentOf),
     ),
   ),
-  // A later generation of the run adds its number to it; 200 is the longest key that a client takes.
-  request: v.optional(v.pipe(v.string(), v.minLength(1, 'It may not be empty.'), v.maxLength(180, 'At most 180.'))),
+  // A client takes keys of up to 200 characters; a later generation of the run adds its number.
+  request: v.optional(
+    v.pipe(v.string(), v.minLength(1, 'It may not be empty.'), v.maxLength(180, 'At most 180 characters.')),
+  ),
 });
+type Fields = v.InferOutput<typeof schema>;
 
 /** Checks a line as far as it can be without asking anybody; `undefined` for a blank one. @throws {InputError} */
-export function lineOf({ number, bytes, size }: RawLine): Line | undefined {
-  if (bytes.length > LONGEST) throw new InputError(number, 1, `line (too long): at most ${LONGEST} bytes are expected.`);
+export function lineOf({ number, bytes }: RawLine): Line | undefined {
+  if (bytes.length > LONGEST) {
+    throw new InputError(number, { column: 1, text: `line (text): at most ${LONGEST} bytes are expected.` });
+  }
   const text = textOf(number, bytes);
   if (text.trim() === '') return undefined;
-  const value = jsonOf(number, text);
-  const issues: string[] = [];
-  const parsed = isObject(value) ? v.safeParse(schema, value) : undefined;
-  if (parsed === undefined) issues.push(`line (${kindOf(value)}): an object is expected.`);
-  else if (!parsed.success) issues.push(...issuesOf(parsed.issues));
-  else issues.push(...issuesOfRequest(parsed.output));
-  if (parsed?.success && issues.length === 0) {
-    const { event: type, actor, payload, ...rest } = parsed.output;
-    const asked = { type, actor: actor as Actor, ...(payload !== undefined && { payload }) };
-    return { number, ...rest, asked, fingerprint: hash('sha256', bytes), size };
+  const found = fieldsOf(jsonOf(number, text));
+  if ('issues' in found) throw inputError(number, text, found.issues);
+  const { event: type, actor, payload, ...fields } = found.fields;
+  const asked = { type, actor: actor as Actor, ...(payload !== undefined && { payload }) };
+  return { number, ...fields, asked, fingerprint: hash('sha256', bytes) };
+}
+
+function jsonOf(line: number, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // V8's message quotes the text and mostly names no place.
+    const column = (placesOf(text).brokenAt ?? 0) + 1;
+    throw new InputError(line, { column, text: 'line (text): JSON is expected, and it breaks here.' });
   }
+}
+
+function fieldsOf(value: unknown): { readonly fields: Fields } | { readonly issues: readonly string[] } {
+  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+  if (!isObject) return { issues: [`line (${kindOf(value)}): an object is expected.`] };
+  const parsed = v.safeParse(schema, value);
+  if (!parsed.success) return { issues: issuesOf(parsed.issues) };
+  const { lifecycle: name, id, event: type, actor, payload } = parsed.output;
+  const lifecycle = (roster[name] as Entry).lifecycle;
+  const issues = [
+    ...issuesIn(() => acceptId(lifecycle, id)),
+    ...issuesIn(() => accept(lifecycle, { type, actor, payload })),
+  ];
+  return issues.length > 0 ? { issues } : { fields: parsed.output };
+}
+
+function issuesIn(check: () => unknown): readonly string[] {
+  try {
+    check();
+    return [];
+  } catch (error) {
+    if (error instanceof RequestError) return error.issues;
+    throw error;
+  }
+}
+
+/** Issues begin with the path of their field. */
+function inputError(line: number, text: string, issues: readonly string[]): InputError {
   const places = placesOf(text);
-  const found = issues.map((issue) => ({ at: places.of(issue.slice(0, issue.indexOf(' ('))), issue }));
-  const [first] = found.toSorted((a, b) => a.at - b.at);
-  throw new InputError(number, columnAt(text, first?.at ?? 0), first?.issue ?? '');
+  const findings = issues.map((issue) => ({ column: places.of(issue.slice(0, issue.indexOf(' ('))) + 1, text: issue }));
+  return new InputError(line, ...findings.toSorted((a, b) => a.column - b.column));
 }

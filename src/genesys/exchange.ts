@@ -69,8 +69,9 @@ export class Exchange implements Dispatcher.DispatchHandler {
     else this.#controller = controller;
   }
 
+  /** Also called for provisional answers (1xx); the last one counts. */
   onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: ReceivedHeaders): void {
-    if (status >= 200) this.#start = { status, headers };
+    this.#start = { status, headers };
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {

@@ -11,7 +11,7 @@ const OPERATION = 'oauth.token';
 /** The most of its life, in seconds, that a token loses to being renewed early; else a tenth. */
 const SKEW = 60;
 
-interface Held {
+interface Grant {
   readonly value: string;
   readonly expiresInSeconds: number;
 }
@@ -83,13 +83,13 @@ export class Token {
     for (let sends = 1; ; sends += 1) {
       const askedAt = this.#clock.monotonic();
       const attempt = await this.#transport.send(OPERATION, this.#call);
-      const held = attempt instanceof Answer ? heldFrom(attempt) : undefined;
-      if (held !== undefined) return this.#hold(held, askedAt);
+      const grant = attempt instanceof Answer ? grantOf(attempt) : undefined;
+      if (grant !== undefined) return this.#hold(grant, askedAt);
       await this.#wait(attempt, sends);
     }
   }
 
-  #hold({ value, expiresInSeconds }: Held, askedAt: number): string {
+  #hold({ value, expiresInSeconds }: Grant, askedAt: number): string {
     const life = expiresInSeconds - Math.min(SKEW, expiresInSeconds / 10);
     this.#held = { value, renewAt: askedAt + life * 1000 };
     this.#events.tokenRefreshed({ expiresInSeconds });
@@ -138,7 +138,7 @@ export class Token {
 }
 
 /** Only `access_token` and `expires_in` (seconds) are read; no life is assumed where the answer names none. */
-function heldFrom({ ok, content }: Answer): Held | undefined {
+function grantOf({ ok, content }: Answer): Grant | undefined {
   if (!ok || content === null || typeof content !== 'object') return undefined;
   const { access_token: value, expires_in: expiresInSeconds } = content as { readonly [name: string]: unknown };
   if (typeof value !== 'string' || !/^[\x21-\x7e]+$/.test(value)) return undefined;

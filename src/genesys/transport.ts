@@ -3,13 +3,12 @@ import { Pool } from 'undici';
 import { Answer } from './answer.ts';
 import type { Clock, WireEvents } from './client.ts';
 import { type Call, Exchange, type Limits } from './exchange.ts';
+import { isLoopback } from './loopback.ts';
 import { LostError } from './lost.ts';
 
 interface Lean extends Options {
   readonly exchange: Exchange;
 }
-
-const LOOPBACK: readonly string[] = ['127.0.0.1', 'localhost', '[::1]'];
 
 /** One origin and its pooled connections. What is sent here goes nowhere else: no redirect is followed. */
 export class Transport {
@@ -94,6 +93,6 @@ function baseOf(setting: string, value: string): URL {
   if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {
     throw new Error(`${setting}: must have no credentials, query or fragment`);
   }
-  if (url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK.includes(url.hostname))) return url;
-  throw new Error(`${setting}: must be https; http is for ${LOOPBACK.join(', ')} only`);
+  if (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url))) return url;
+  throw new Error(`${setting}: must be https; http is for 127.0.0.1, localhost, [::1] only`);
 }

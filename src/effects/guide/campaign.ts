@@ -2,8 +2,8 @@ import * as v from 'valibot';
 import type { campaign as lifecycle } from '../../../machines/campaign.ts';
 import type { AskedEvent, Resource } from '../../../machines/rule.ts';
 import type { Json } from '../../../machines/verdict.ts';
-import { type Effects, ReplyError, type WireReply } from '../../engine/effects.ts';
-import { issuesOf } from '../../engine/issues.ts';
+import { type Effects, ReplyError } from '../../engine/effects.ts';
+import { bodyOf } from '../reply.ts';
 
 const PATH = '/api/v2/outbound/campaigns/{campaignId}';
 
@@ -46,7 +46,7 @@ export const guideCampaign: Effects<CampaignDocument> = {
   }),
   resource(id, reply) {
     if (reply.body === null) return null;
-    const { campaignstate, version } = keep(campaignBody, reply, 'campaign');
+    const { campaignstate, version } = bodyOf(campaignBody, reply, 'The answer is no campaign');
     return {
       id,
       state: campaignstate,
@@ -71,7 +71,7 @@ export const guideCampaign: Effects<CampaignDocument> = {
       }),
       value: (reply) => ({
         available: Object.fromEntries(
-          keep(queuesBody, reply, 'queues').entities.flatMap(({ queue, agentsAvailable }) =>
+          bodyOf(queuesBody, reply, 'The answer is no list of queues').entities.flatMap(({ queue, agentsAvailable }) =>
             typeof agentsAvailable === 'number' ? [[queue.id, agentsAvailable]] : [],
           ),
         ),
@@ -92,9 +92,3 @@ function precondition({ version }: Resource<unknown>): string {
 }
 
 const showsVersion = (body: Json): boolean => typeof body === 'object' && body !== null && 'version' in body;
-
-function keep<Schema extends v.GenericSchema>(schema: Schema, reply: WireReply, what: string): v.InferOutput<Schema> {
-  const parsed = v.safeParse(schema, reply.body);
-  if (parsed.success) return parsed.output;
-  throw new ReplyError(`The answer is no ${what}: ${issuesOf(parsed.issues).join(' ')}`);
-}

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { Json } from '../../../machines/verdict.ts';
-import { ReplyError, type WireReply, type WireRequest } from '../../engine/effects.ts';
-import { issuesOf } from '../../engine/issues.ts';
+import type { WireReply, WireRequest } from '../../engine/effects.ts';
+import { bodyOf } from '../reply.ts';
 
 const PATH = '/api/v2/webhooks';
 const PAGE_SIZE = 25;
@@ -85,10 +85,7 @@ export const guideWebhooks = {
    * @throws {ReplyError} where the reply is not what the contract says.
    */
   page(number: number, reply: WireReply): { readonly webhooks: readonly Webhook[]; readonly last: boolean } {
-    const parsed = v.safeParse(pageBody, reply.body);
-    if (!parsed.success)
-      throw new ReplyError(`webhook.list: no page of webhooks: ${issuesOf(parsed.issues).join(' ')}`);
-    const { entities, numPages } = parsed.output;
+    const { entities, numPages } = bodyOf(pageBody, reply, 'webhook.list: no page of webhooks');
     const more = typeof numPages === 'number' && number < numPages;
     return { webhooks: entities, last: entities.length < PAGE_SIZE && !more };
   },

@@ -1,0 +1,85 @@
+import type { Command } from 'commander';
+import { type Configuration, fromEnvironment } from '../configuration.ts';
+import type { Clock } from '../genesys/client.ts';
+import { systemClock } from '../hosts/clock.ts';
+import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts';
+import { parseScenario } from '../sandbox/scenario.ts';
+import { UsageError } from './exit.ts';
+import { jsonFile } from './json-file.ts';
+import { SANDBOX_CLIENT, sandboxClock } from './sandbox-client.ts';
+
+export interface ConnectionFlags {
+  readonly sandbox?: string | true;
+  readonly scenario?: string;
+  readonly dialect?: string;
+  readonly region?: string;
+  readonly apiUrl?: string;
+  readonly loginUrl?: string;
+  readonly policy?: string;
+}
+
+/** What a command connects with, all but the journal; closing it ends a sandbox that was started for it. */
+export interface Connection extends AsyncDisposable {
+  readonly configuration: Omit<Configuration, 'journal'> & { readonly clock: Clock };
+}
+
+/** The options of every command that connects. */
+export const withConnection = (command: Command): Command =>
+  command
+    .optionsGroup('Connection (credentials come from GENESYS_CLIENT_ID and GENESYS_CLIENT_SECRET alone):')
+    .option('--dialect <name>', 'how effects are spoken: guide (or INTERLOCK_DIALECT)')
+    .option('--region <name>', "one of the platform's regions, e.g. eu_west_1 (or GENESYS_REGION)")
+    .option('--api-url <url>', 'instead of a region, with --login-url (or GENESYS_API_URL)')
+    .option('--login-url <url>', 'instead of a region, with --api-url (or GENESYS_LOGIN_URL)')
+    .option('--policy <file>', 'the numbers and windows that rules read, as JSON')
+    .option('--sandbox [url]', 'use the sandbox at this URL, or start one for this command alone')
+    .option('--scenario <file>', 'how a started sandbox begins, as JSON');
+
+/** @throws {UsageError} */
+export async function connectionOf(flags: ConnectionFlags): Promise<Connection> {
+  const policy = flags.policy === undefined ? {} : { policy: jsonFile('--policy', flags.policy) };
+  if (flags.sandbox !== undefined) return sandboxed(flags, policy);
+  if (flags.scenario !== undefined) throw new UsageError('--scenario: only a sandbox has one; --sandbox is missing.');
+  const { dialect, region, apiUrl, loginUrl } = flags;
+  const given = Object.entries({ dialect, region, apiUrl, loginUrl }).filter(([, value]) => value !== undefined);
+  const options = { ...fromEnvironment(process.env), ...Object.fromEntries(given) };
+  // What is missing or wrong `connect` says, naming option and variable.
+  const configuration = { ...options, ...policy, clock: systemClock() } as Connection['configuration'];
+  return { configuration, async [Symbol.asyncDispose]() {} };
+}
+
+async function sandboxed(flags: ConnectionFlags, policy: object): Promise<Connection> {
+  for (const option of ['dialect', 'region', 'apiUrl', 'loginUrl'] as const) {
+    if (flags[option] === undefined) continue;
+    throw new UsageError(`--${option.replace('U', '-u')}: --sandbox gives it already; one of the two is expected.`);
+  }
+  const started = flags.sandbox === true ? await start(flags.scenario) : undefined;
+  const url = started?.url ?? urlOf(flags);
+  const close = async () => started?.close();
+  try {
+    const clock = await sandboxClock(url);
+    const configuration = {
+      dialect: 'guide',
+      ...SANDBOX_CLIENT,
+      apiUrl: url,
+      loginUrl: url,
+      ...policy,
+      clock,
+    } as const;
+    return { configuration, [Symbol.asyncDispose]: close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+const start = (scenario: string | undefined): Promise<Sandbox> =>
+  startSandbox(scenario === undefined ? {} : { scenario: parseScenario(jsonFile('--scenario', scenario)) });
+
+function urlOf({ sandbox, scenario }: ConnectionFlags): string {
+  if (scenario !== undefined) throw new UsageError('--scenario: a sandbox that runs already has its own.');
+  if (typeof sandbox === 'string' && URL.canParse(sandbox)) return sandbox;
+  throw new UsageError(
+    '--sandbox (text): a URL is expected; what is no URL of it goes before it, or behind another option.',
+  );
+}

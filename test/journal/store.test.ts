@@ -1,0 +1,316 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import type { AuditRecord } from '../../src/journal/record.ts';
+import { openJournal, readJournal } from '../../src/journal/store.ts';
+import type { StoredJournal } from '../../src/journal/stored-journal.ts';
+import { conclude, intend, record, told } from './drafts.ts';
+import { place } from './place.ts';
+
+const now = () => Date.UTC(2026, 10, 20);
+
+function open(file: string): StoredJournal {
+  const journal = openJournal(file, { now });
+  onTestFinished(() => journal.close());
+  return journal;
+}
+
+function read(file: string) {
+  const log = readJournal(file);
+  onTestFinished(() => log.close());
+  return log;
+}
+
+/** What somebody else with the file in hand does to it. */
+function meddle(file: string, sql: string): void {
+  const db = new DatabaseSync(file);
+  db.exec(sql);
+  db.close();
+}
+
+const coded = (code: string) => expect.objectContaining({ name: 'JournalError', code });
+
+describe('opened again, the journal', () => {
+  test('knows outcomes, open intents and runs, and goes on with the same chain', async () => {
+    const file = place();
+    const first = open(file);
+    const [ended, left] = [told('r1'), told('r2')];
+    await record(first, ended);
+    await intend(first, left);
+    first.startRun('a1b2', false);
+    const before = first.verify();
+    await first.close();
+
+    const second = open(file);
+    expect(second.verify()).toEqual(before);
+    expect(second.find('r1')).toEqual({ request: 'r1', fingerprint: 'print of r1', outcome: ended.outcome });
+    expect(second.find('r2')).toEqual({ request: 'r2', fingerprint: 'print of r2' });
+    expect(second.openIntents()).toEqual([left.intent]);
+    expect(second.startRun('a1b2', false)).toEqual({ run: 'a1b2#1', finished: false });
+    await conclude(second, left);
+    expect(second.verify()).toMatchObject({ sound: true, records: 4 });
+    expect(new Set([...second.records()].map(({ chain }) => chain.stream)).size).toBe(1);
+  });
+
+  test('has what was still queued when it was closed', async () => {
+    const file = place();
+    const first = open(file);
+    const queued = intend(first, told('r1'));
+    await first.close();
+    await queued;
+    expect(open(file).openIntents()).toHaveLength(1);
+  });
+});
+
+describe('the files of a journal', () => {
+  test('are for their owner alone', async () => {
+    const file = place();
+    await record(open(file), told('r1'));
+    const modes = readdirSync(path.dirname(file)).map((name) => {
+      const { mode } = statSync(path.join(path.dirname(file), name));
+      return `${name} ${(mode & 0o777).toString(8)}`;
+    });
+    expect(modes).toEqual(['journal.db 600', 'journal.db-lock 600', 'journal.db-shm 600', 'journal.db-wal 600']);
+  });
+
+  test('come down to one and its lock when it is closed, and reading adds none', async () => {
+    const file = place();
+    const journal = open(file);
+    await record(journal, told('r1'));
+    await journal.close();
+    const left = ['journal.db', 'journal.db-lock'];
+    expect(readdirSync(path.dirname(file))).toEqual(left);
+    expect(read(file).verify()).toMatchObject({ sound: true, records: 2 });
+    expect(readdirSync(path.dirname(file))).toEqual(left);
+  });
+
+  test('hold no payload value in clear, neither while it is open nor after', async () => {
+    const file = place();
+    const journal = open(file);
+    const payload = { reason: 'QUITE-UNMISTAKABLE', text: 'call Ada Lovelace back' };
+    await intend(journal, told('r1', { payload }));
+    await record(journal, told('r2', { payload }));
+    expect(bytesOf(file)).toContain('print of r1');
+    expect(bytesOf(file)).not.toMatch(/UNMISTAKABLE|Lovelace/);
+    await journal.close();
+    expect(bytesOf(file)).not.toMatch(/UNMISTAKABLE|Lovelace/);
+  });
+});
+
+const bytesOf = (file: string): string =>
+  [file, `${file}-wal`]
+    .filter(existsSync)
+    .map((name) => readFileSync(name, 'latin1'))
+    .join('');
+
+describe('a key of a subject that is gone', () => {
+  test('takes the values with it, and leaves the chain sound', async () => {
+    const file = place();
+    const first = open(file);
+    await record(first, told('r1', { id: 'C-1' }));
+    await record(first, told('r2', { id: 'C-2' }));
+    await first.close();
+    meddle(file, `DELETE FROM subject WHERE name = 'campaign:C-1'`);
+
+    const second = open(file);
+    expect(second.verify()).toMatchObject({ sound: true, records: 4 });
+    expect(second.payload(existing(second.record('r1/outcome')))).toBeUndefined();
+    expect(second.payload(existing(second.record('r2/outcome')))).toMatchObject({ reason: 'COMPLIANCE' });
+  });
+
+  test('is not taken for the key that the same subject gets later', async () => {
+    const file = place();
+    const journal = open(file);
+    await record(journal, told('r1'));
+    meddle(file, 'DELETE FROM subject');
+    await record(journal, told('r2'));
+    expect(journal.verify()).toMatchObject({ sound: true, records: 4 });
+    expect(journal.payload(existing(journal.record('r1/outcome')))).toBeUndefined();
+    expect(journal.payload(existing(journal.record('r2/outcome')))).toMatchObject({ reason: 'COMPLIANCE' });
+  });
+
+  test('leaves an open intent that nobody can read, and the journal says so', async () => {
+    const file = place();
+    const journal = open(file);
+    await intend(journal, told('r1'));
+    meddle(file, 'DELETE FROM subject');
+    expect(() => journal.openIntents()).toThrow(coded('journal.corrupt'));
+  });
+});
+
+describe('one turn of the event loop', () => {
+  test('takes one transaction, however much it writes', async () => {
+    const file = place();
+    const journal = open(file);
+    await record(journal, told('r0'));
+    const before = commitsIn(file);
+    await Promise.all(Array.from({ length: 100 }, (_, n) => intend(journal, told(`r${n + 1}`))));
+    expect(commitsIn(file) - before).toBe(1);
+    expect([...journal.records()]).toHaveLength(102);
+  });
+
+  // Fails either in the middle of the batch, or, by a constraint that SQLite looks at last, in the commit itself.
+  test.each([
+    {
+      when: 'while it writes',
+      sql: `CREATE TRIGGER disk BEFORE INSERT ON record WHEN NEW.seq = 4 BEGIN SELECT RAISE(ABORT, 'disk full'); END`,
+    },
+    {
+      when: 'when it commits',
+      sql: `CREATE TABLE parent (id INTEGER PRIMARY KEY);
+        CREATE TABLE child (parent REFERENCES parent DEFERRABLE INITIALLY DEFERRED);
+        CREATE TRIGGER disk AFTER INSERT ON record WHEN NEW.seq = 4 BEGIN INSERT INTO child VALUES (9); END`,
+    },
+  ])(
+    'that fails $when is refused whole, leaves nothing half-written, and the next goes on where the last was',
+    async ({ sql }) => {
+      const file = place();
+      const journal = open(file);
+      await record(journal, told('r1'));
+      meddle(file, sql);
+      const failed = await Promise.allSettled([
+        conclude(journal, told('r2')),
+        intend(journal, told('r3')),
+        conclude(journal, told('r4')),
+      ]);
+      expect(failed).toMatchObject(
+        Array.from({ length: 3 }, () => ({ status: 'rejected', reason: coded('journal.unwritable') })),
+      );
+      expect(journal.find('r2')).toBeUndefined();
+      expect(journal.openIntents()).toEqual([]);
+      expect(journal.verify()).toMatchObject({ sound: true, records: 2 });
+
+      meddle(file, 'DROP TRIGGER disk');
+      await Promise.all(['r2', 'r3', 'r4'].map((request) => conclude(journal, told(request))));
+      expect(journal.verify()).toMatchObject({ sound: true, records: 5 });
+    },
+  );
+});
+
+/** Transactions in the write-ahead log: each ends with a frame that says the size of the database. https://www.sqlite.org/fileformat2.html#walformat */
+function commitsIn(file: string): number {
+  const log = readFileSync(`${file}-wal`);
+  const frame = 24 + log.readUInt32BE(8);
+  let commits = 0;
+  for (let at = 32; at + frame <= log.length; at += frame) if (log.readUInt32BE(at + 4) > 0) commits += 1;
+  return commits;
+}
+
+describe('a journal has one writer', () => {
+  test('and the second is refused with its path', () => {
+    const file = place();
+    open(file);
+    expect(() => openJournal(file, { now })).toThrow(coded('journal.locked'));
+    expect(() => openJournal(file, { now })).toThrow(file);
+  });
+
+  test('by whatever name it is called', () => {
+    const file = place();
+    open(file);
+    const alias = path.join(path.dirname(file), 'alias.db');
+    symlinkSync(file, alias);
+    expect(() => openJournal(alias, { now })).toThrow(coded('journal.locked'));
+  });
+
+  test('at a time: closed, it is free', async () => {
+    const file = place();
+    await open(file).close();
+    await record(open(file), told('r1'));
+  });
+
+  test('and after an opening that failed, it is free too', () => {
+    const file = place();
+    writeFileSync(file, 'this is a text, and not a short one either: it is longer than a header');
+    expect(() => openJournal(file, { now })).toThrow(coded('journal.corrupt'));
+    writeFileSync(file, '');
+    open(file);
+  });
+});
+
+describe('a reader', () => {
+  test('beside a writer sees what is written meanwhile, and does not hold it up', async () => {
+    const file = place();
+    const journal = open(file);
+    await record(journal, told('r1'));
+    const log = read(file);
+    const listing = log.records()[Symbol.iterator]();
+    expect(listing.next().value?.id).toBe('r1/intent');
+    await record(journal, told('r2'));
+    expect([...log.records()].map(({ id }) => id)).toEqual(['r1/intent', 'r1/outcome', 'r2/intent', 'r2/outcome']);
+    expect(log.verify()).toEqual(journal.verify());
+    expect(log.payload(existing(log.record(1)))).toMatchObject({ reason: 'COMPLIANCE' });
+    await journal.close();
+    expect(log.verify()).toMatchObject({ sound: true, records: 4 });
+  });
+
+  test('reads lists longer than a page', async () => {
+    const file = place();
+    const journal = open(file);
+    await Promise.all(Array.from({ length: 1203 }, (_, n) => intend(journal, told(`r${n}`, { id: `C-${n % 2}` }))));
+    const log = read(file);
+    expect([...log.records()].map(({ seq }) => seq)).toEqual(Array.from({ length: 1203 }, (_, n) => n + 1));
+    expect([...log.records({ id: 'C-0' })]).toHaveLength(602);
+    expect([...log.records({ limit: 700 })]).toHaveLength(700);
+    expect(log.verify()).toMatchObject({ sound: true, records: 1203 });
+  });
+
+  test('finds no journal where there is none, and makes none', () => {
+    const file = place();
+    expect(() => readJournal(file)).toThrow(coded('journal.missing'));
+    expect(existsSync(file)).toBe(false);
+  });
+
+  test('that is closed says so', () => {
+    const file = place();
+    open(file);
+    const log = readJournal(file);
+    log.close();
+    expect(() => log.verify()).toThrow(coded('journal.closed'));
+  });
+});
+
+describe('neither writer nor reader opens', () => {
+  const both = (file: string, code: string) => {
+    expect(() => readJournal(file)).toThrow(coded(code));
+    expect(() => openJournal(file, { now })).toThrow(coded(code));
+  };
+
+  test('a journal of a later version', async () => {
+    const file = place();
+    await open(file).close();
+    meddle(file, 'PRAGMA user_version = 2');
+    both(file, 'journal.newer');
+  });
+
+  test('a file that is no database', () => {
+    const file = place();
+    writeFileSync(file, 'this is a text, and not a short one either: it is longer than a header');
+    both(file, 'journal.corrupt');
+  });
+
+  test('a database of something else, and it is left as it was', () => {
+    const file = place();
+    meddle(file, 'CREATE TABLE customers (name TEXT)');
+    const before = readFileSync(file);
+    both(file, 'journal.corrupt');
+    expect(readFileSync(file)).toEqual(before);
+  });
+
+  test('a directory', () => {
+    const file = place();
+    mkdirSync(file);
+    expect(() => readJournal(file)).toThrow(coded('journal.unreadable'));
+    expect(() => openJournal(file, { now })).toThrow(coded('journal.unwritable'));
+  });
+
+  test('a path whose directory is missing', () => {
+    const file = path.join(place(), 'journal.db');
+    expect(() => openJournal(file, { now })).toThrow(coded('journal.unwritable'));
+  });
+});
+
+function existing(audited: AuditRecord | undefined): AuditRecord {
+  if (audited === undefined) throw new Error('There is no such record.');
+  return audited;
+}
