@@ -36,11 +36,13 @@ export class Lanes {
     }
   }
 
-  /** Forgets what has not begun. */
-  stop(): void {
+  /** Forgets what has not begun, and says how much that was. */
+  stop(): number {
+    const before = this.#held;
     for (const waiting of this.#lanes.values()) this.#held -= waiting.splice(0).length;
     for (const lane of this.#ready.splice(0)) this.#lanes.delete(lane);
     this.#change();
+    return before - this.#held;
   }
 
   /** Settles once nothing waits or runs. Rejects with the first error of any work. */

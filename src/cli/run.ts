@@ -42,23 +42,22 @@ export class Run {
   /** Settles once nothing is under way any more. */
   async carry(): Promise<RunEnd> {
     const { stop } = this.#settings;
-    let discarded = false;
+    let left = 0;
     const onStop = (): void => {
-      discarded = this.#lanes.stop();
+      left += this.#lanes.stop();
     };
     stop.addEventListener('abort', onStop, { once: true });
-    try {
-      const allRead = await this.#read();
-      await this.#lanes.idle();
-      return allRead && !discarded ? 'complete' : 'interrupted';
-    } catch (error) {
+    const failures: unknown[] = [];
+    const keep = (failure: unknown): void => {
+      failures.push(failure);
       this.#lanes.stop();
-      await this.#lanes.idle().catch(() => undefined);
-      if (error instanceof InputError) return error;
-      throw error;
-    } finally {
-      stop.removeEventListener('abort', onStop);
-    }
+    };
+    const allRead = await this.#read().catch(keep);
+    await this.#lanes.idle().catch(keep);
+    stop.removeEventListener('abort', onStop);
+    for (const failure of failures) if (!(failure instanceof InputError)) throw failure;
+    const [first] = failures as InputError[];
+    return first ?? (allRead && left === 0 ? 'complete' : 'interrupted');
   }
 
   /** `false`: stopped before the end. */

@@ -224,6 +224,7 @@ describe('client', () => {
       expect(error).toBeInstanceOf(RefusedError);
       const refused = error as RefusedError;
       expect(refused.toRefusal()).toEqual({ status, code: 'general.conflict', body });
+      expect(refused.correlationId).toBe('corr-2');
       expect(refused.failure).toEqual({
         status,
         code: 'general.conflict',

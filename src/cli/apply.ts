@@ -1,0 +1,16 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import { connect } from '../connect.ts';
+import { openJournal } from '../journal/store.ts';
+import { type Connection, type ConnectionFlags, connectionOf, withConnection } from './connection.ts';
+import { EXIT, type ExitCode } from './exit.ts';
+import { Expected } from './expected.ts';
+import { interruption } from './interruption.ts';
+import { type JournalFlags, journalPathFor, withJournal } from './journal-path.ts';
+import { progressOf } from './progress.ts';
+import type { Result } from './result.ts';
+import { ResultFile } from './result-file.ts';
+import { Run } from './run.ts';
+import { type Source, sourceOf } from './source.ts';
+import { type Summary, summaryLines } from './summary.ts';
+import { Tally } from './tally.ts';
+import { printJson, printStyled } from './terminal.ts';

@@ -1,0 +1,50 @@
+import { once } from 'node:events';
+import { createWriteStream, existsSync, realpathSync, type WriteStream } from 'node:fs';
+import { finished } from 'node:stream/promises';
+import { UsageError } from './exit.ts';
+import { reasonOf } from './json-file.ts';
+import type { Result } from './result.ts';
+
+/** The file of `--out`: a line of JSON a result, in the order in which they end. */
+export class ResultFile {
+  readonly #stream: WriteStream;
+  #error: Error | undefined;
+  #full: Promise<unknown> | undefined;
+
+  private constructor(stream: WriteStream) {
+    this.#stream = stream;
+    stream.on('error', (error) => {
+      this.#error = error;
+    });
+  }
+
+  /** Begins it anew. @throws {UsageError} where it cannot be written, or is the file of requests itself. */
+  static async open(path: string, requests: string): Promise<ResultFile> {
+    if (existsSync(path) && realpathSync(path) === realpathSync(requests)) {
+      throw new UsageError(`--out ${path}: another file than the one of the requests is expected.`);
+    }
+    const stream = createWriteStream(path);
+    try {
+      await once(stream, 'open');
+    } catch (cause) {
+      throw new UsageError(`--out ${path}: a file that can be written is expected (${reasonOf(cause)}).`, { cause });
+    }
+    return new ResultFile(stream);
+  }
+
+  /** Settles once there is room for more. */
+  async write(result: Result): Promise<void> {
+    if (this.#error) throw this.#error;
+    if (this.#stream.write(`${JSON.stringify(result)}\n`)) return;
+    this.#full ??= once(this.#stream, 'drain').finally(() => {
+      this.#full = undefined;
+    });
+    await this.#full;
+  }
+
+  async close(): Promise<void> {
+    if (this.#error) throw this.#error;
+    this.#stream.end();
+    await finished(this.#stream);
+  }
+}

@@ -1,0 +1,103 @@
+import type { OutcomeKind } from '../engine/outcome.ts';
+import type { Verification } from '../journal/audit-log.ts';
+import type { Metrics } from '../metrics.ts';
+import { figure, table } from './table.ts';
+import { harmless, styled } from './terminal.ts';
+
+/** What a run came to; as it stands with `--json`. */
+export interface Summary {
+  readonly file: string;
+  /** The run's name in the journal. */
+  readonly run: string;
+  readonly end: 'complete' | 'interrupted' | 'badInput';
+  readonly requests: number;
+  /** Settled before this run: nothing was sent for them. */
+  readonly settledEarlier: number;
+  /** Left open by a process that was ended, and settled before this run began. */
+  readonly resumed: number;
+  readonly outcomes: { readonly [kind in OutcomeKind]: number };
+  readonly reasons: { readonly [reason: string]: number };
+  readonly elapsedMs: number;
+  /** Of this run alone; `null` where nothing was sent. */
+  readonly wire: Pick<Metrics, 'calls' | 'retries' | 'throttles' | 'conflicts' | 'tokens' | 'latencyMs'> | null;
+  /** What is wrong with the input, as `FILE:LINE:COLUMN: field (kind): rule`. */
+  readonly badInput: readonly string[];
+  /** With `--expect`: how the results differ from it. */
+  readonly expected?: { readonly file: string; readonly differences: readonly string[] };
+  readonly audit: Verification;
+  readonly journal: string;
+}
+
+const COLOURS = {
+  moved: 'green',
+  unchanged: 'green',
+  refused: 'yellow',
+  drifted: 'yellow',
+  conflicted: 'red',
+  failed: 'red',
+} as const satisfies { readonly [kind in OutcomeKind]: string };
+
+/** Reasons that are shown to people; `--json` has all of them. */
+const REASONS = 20;
+
+/** The summary for people, fit for 100 columns. */
+export function summaryLines(summary: Summary): string[] {
+  return [heading(summary), '', ...counts(summary), '', ...table(figures(summary)), ...verdicts(summary)];
+}
+
+function heading({ file, requests, settledEarlier, elapsedMs }: Summary): string {
+  const earlier = settledEarlier > 0 ? `, ${figure(settledEarlier)} settled earlier` : '';
+  return styled('bold', harmless(`${file}: ${figure(requests)} requests in ${(elapsedMs / 1000).toFixed(1)} s${earlier}`));
+}
+
+/** Outcomes, and beside them the reasons. */
+function counts({ outcomes, reasons }: Summary): string[] {
+  const all = Object.entries(reasons);
+  const more = all.slice(REASONS).reduce((sum, [, count]) => sum + count, 0);
+  const shown: [string, number][] = more > 0 ? [...all.slice(0, REASONS), ['further reasons', more]] : all;
+  const left = table([['outcome', 'requests'], ...Object.entries(outcomes)]);
+  const right = shown.length > 0 ? table([['reason', 'requests'], ...shown]) : [];
+  const width = Math.max(...left.map((line) => line.length));
+  const [head = '', ...lines] = Array.from({ length: Math.max(left.length, right.length) }, (_, at) =>
+    `${(left[at] ?? '').padEnd(width)}      ${right[at] ?? ''}`.trimEnd(),
+  );
+  return [styled('dim', head), ...lines.map((line, at) => coloured(line, Object.entries(outcomes)[at]))];
+}
+
+function coloured(line: string, [kind, count]: readonly [string, number] = ['', 0]): string {
+  return count > 0 ? line.replace(kind, styled(COLOURS[kind as OutcomeKind], kind)) : line;
+}
+
+function figures({ wire }: Summary): string[][] {
+  if (wire === null) return [['wire', 'nothing was sent']];
+  const { calls, retries, throttles, conflicts, tokens, latencyMs } = wire;
+  const numbers = Object.entries({ 'HTTP calls': calls, retries, throttles, conflicts, tokens });
+  const times = Object.entries(latencyMs ?? {});
+  return [
+    ['wire', numbers.map(([name, count]) => `${name} ${figure(count)}`).join('   ')],
+    ['latency', times.length > 0 ? times.map(([name, ms]) => `${name} ${figure(ms)} ms`).join('   ') : 'none'],
+  ];
+}
+
+function verdicts({ end, resumed, badInput, expected, requests, audit, journal }: Summary): string[] {
+  return [
+    ...(resumed > 0 ? [`resumed: ${figure(resumed)} requests that an earlier process left open were settled first`] : []),
+    audit.sound
+      ? `audit: ${figure(audit.records)} records, chain verified, head ${audit.head.slice(0, 16)}…`
+      : styled('red', harmless(`audit: the chain is broken at record ${audit.seq}: ${audit.reason}`)),
+    harmless(`journal: ${journal}`),
+    ...(expected === undefined ? [] : expectation(expected, requests)),
+    ...(end === 'complete' ? [] : [GOES_ON[end]]),
+    ...badInput.map((line) => styled('red', harmless(line))),
+  ];
+}
+
+const GOES_ON = {
+  interrupted: 'interrupted: started again with the same journal it goes on where it was',
+  badInput: 'bad input: corrected and started again with the same journal it goes on where it was',
+} as const;
+
+function expectation({ file, differences }: NonNullable<Summary['expected']>, requests: number): string[] {
+  if (differences.length === 0) return [styled('green', harmless(`expected: all ${figure(requests)} requests ended as in ${file}`))];
+  return [styled('red', harmless(`expected: not all requests ended as in ${file}`)), ...differences.map((line) => harmless(`  ${line}`))];
+}
