@@ -1,16 +1,95 @@
-import { type Command, InvalidArgumentError } from 'commander';
-import { connect } from '../connect.ts';
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
 import { openJournal } from '../journal/store.ts';
-import { type Connection, type ConnectionFlags, connectionOf, withConnection } from './connection.ts';
+import { application } from './application.ts';
+import { type ConnectionFlags, connectionOf, withConnection } from './connection.ts';
 import { EXIT, type ExitCode } from './exit.ts';
 import { Expected } from './expected.ts';
 import { interruption } from './interruption.ts';
 import { type JournalFlags, journalPathFor, withJournal } from './journal-path.ts';
-import { progressOf } from './progress.ts';
+import { between } from './number.ts';
 import type { Result } from './result.ts';
 import { ResultFile } from './result-file.ts';
-import { Run } from './run.ts';
-import { type Source, sourceOf } from './source.ts';
+import { sourceOf } from './source.ts';
 import { type Summary, summaryLines } from './summary.ts';
-import { Tally } from './tally.ts';
-import { printJson, printStyled } from './terminal.ts';
+import { printJson, printStyled, tell } from './terminal.ts';
+
+interface ApplyFlags extends ConnectionFlags, JournalFlags {
+  readonly concurrency: number;
+  readonly again: boolean;
+  readonly out?: string;
+  readonly expect?: string;
+  readonly json: boolean;
+}
+
+export function addApply(program: Command): void {
+  const command = program
+    .command('apply')
+    .summary('carry out a file of requests')
+    .description(DESCRIPTION)
+    .argument('<file>', 'one JSON object a line: lifecycle, id, event, actor, and payload, deadline, request if needed')
+    .option('--concurrency <number>', 'requests under way at once, 1 to 256', between(1, 256), 16)
+    .option('--again', 'carry out a file once more that was finished before', false)
+    .option('--out <file>', 'write a line of JSON for each request: how it ended, and why')
+    .option('--expect <file>', 'succeed where all requests end as in this file, which --out has written')
+    .option('--json', 'print the summary as JSON', false);
+  withConnection(withJournal(command))
+    .addHelpText('after', EXAMPLES)
+    .action(async (file: string, flags: ApplyFlags) => {
+      process.exitCode = await apply(file, flags);
+    });
+}
+
+const DESCRIPTION = `Carries every request of a file through its lifecycle: in order per resource, once per journal.
+Ended at any moment and started again with the same journal, it goes on where it was.
+
+Exit codes: 0 all moved or unchanged, 2 anything else, 64 bad usage, 65 bad input.`;
+
+const EXAMPLES = `
+Examples:
+  interlock apply requests.jsonl --journal interlock.db --out results.jsonl
+  interlock apply requests.jsonl --sandbox --scenario scenario.json --json
+
+A line:
+  {"lifecycle":"campaign","id":"c0000000-0000-4000-8000-000000000001","event":"pause",
+   "actor":{"id":"anna","type":"user"},"payload":{"reason":"COMPLIANCE"}}   (all on one line)`;
+
+async function apply(file: string, flags: ApplyFlags): Promise<ExitCode> {
+  const { concurrency, again } = flags;
+  const source = sourceOf(file);
+  const expected = flags.expect === undefined ? undefined : await Expected.read(flags.expect);
+  const stop = interruption();
+  await using connection = await connectionOf(flags);
+  const path = journalPathFor(flags);
+  const out = flags.out === undefined ? undefined : await ResultFile.open(flags.out, file);
+  const ended = async (result: Result): Promise<void> => {
+    expected?.compare(result);
+    await out?.write(result);
+  };
+  const journal = openJournal(path, { now: connection.configuration.clock.now });
+  try {
+    const applied = await application({ source, connection, journal, concurrency, again, stop, ended });
+    await out?.close();
+    const summary: Summary = {
+      ...applied,
+      ...(expected && { expected: { file: expected.file, differences: expected.differences() } }),
+      audit: journal.verify(),
+      journal: resolve(path),
+    };
+    tell(...summary.badInput);
+    if (flags.json) printJson(summary);
+    else printStyled(...summaryLines(summary));
+    return exitCode(summary);
+  } finally {
+    await journal.close();
+  }
+}
+
+function exitCode({ end, audit, expected, outcomes, requests, unrecorded }: Summary): ExitCode {
+  if (end === 'badInput') return EXIT.input;
+  if (end === 'interrupted' || !audit.sound) return EXIT.otherwise;
+  const isWell = expected
+    ? expected.differences.length === 0
+    : outcomes.moved + outcomes.unchanged === requests && unrecorded === 0;
+  return isWell ? EXIT.done : EXIT.otherwise;
+}

@@ -2,24 +2,22 @@ import type { OutcomeKind } from '../engine/outcome.ts';
 import type { Verification } from '../journal/audit-log.ts';
 import type { Metrics } from '../metrics.ts';
 import { figure, table } from './table.ts';
+import type { Counts } from './tally.ts';
 import { harmless, styled } from './terminal.ts';
 
 /** What a run came to; as it stands with `--json`. */
-export interface Summary {
+export interface Summary extends Counts {
   readonly file: string;
   /** The run's name in the journal. */
   readonly run: string;
   readonly end: 'complete' | 'interrupted' | 'badInput';
-  readonly requests: number;
-  /** Settled before this run: nothing was sent for them. */
-  readonly settledEarlier: number;
+  /** It was carried to its end before, and not asked for again: this is what is recorded. */
+  readonly finishedBefore: boolean;
   /** Left open by a process that was ended, and settled before this run began. */
   readonly resumed: number;
-  readonly outcomes: { readonly [kind in OutcomeKind]: number };
-  readonly reasons: { readonly [reason: string]: number };
   readonly elapsedMs: number;
   /** Of this run alone; `null` where nothing was sent. */
-  readonly wire: Pick<Metrics, 'calls' | 'retries' | 'throttles' | 'conflicts' | 'tokens' | 'latencyMs'> | null;
+  readonly wire: Metrics | null;
   /** What is wrong with the input, as `FILE:LINE:COLUMN: field (kind): rule`. */
   readonly badInput: readonly string[];
   /** With `--expect`: how the results differ from it. */
@@ -79,8 +77,9 @@ function figures({ wire }: Summary): string[][] {
   ];
 }
 
-function verdicts({ end, resumed, badInput, expected, requests, audit, journal }: Summary): string[] {
+function verdicts({ end, resumed, finishedBefore, expected, requests, audit, journal }: Summary): string[] {
   return [
+    ...(finishedBefore ? ['finished before: nothing was sent; --again carries the whole file out again'] : []),
     ...(resumed > 0 ? [`resumed: ${figure(resumed)} requests that an earlier process left open were settled first`] : []),
     audit.sound
       ? `audit: ${figure(audit.records)} records, chain verified, head ${audit.head.slice(0, 16)}…`
@@ -88,7 +87,6 @@ function verdicts({ end, resumed, badInput, expected, requests, audit, journal }
     harmless(`journal: ${journal}`),
     ...(expected === undefined ? [] : expectation(expected, requests)),
     ...(end === 'complete' ? [] : [GOES_ON[end]]),
-    ...badInput.map((line) => styled('red', harmless(line))),
   ];
 }
 

@@ -99,7 +99,7 @@ export function verifyChain(links: Iterable<KeptLink>): Verification {
         return { sound: false, seq, reason: 'the record names another place in the chain than it has' };
       }
       const openings = link.openings();
-      if (openings !== undefined && !opens(record.change, openings)) {
+      if (openings !== undefined && !opens(record.change.commitments, openings)) {
         return { sound: false, seq, reason: 'the payload beside the record is not the one it commits to' };
       }
       head = { stream: record.chain.stream, seq, hash: link.hash };

@@ -40,15 +40,12 @@ export function commit(payload: { readonly [field: string]: Json }): {
 }
 
 /** Whether the openings are those of exactly these commitments. */
-export function opens(change: AuditRecord['change'], openings: Openings): boolean {
+export function opens(commitments: AuditRecord['change']['commitments'], openings: Openings): boolean {
   const fields = Object.entries(openings);
   return (
-    fields.length === change.keys.length &&
-    fields.length === Object.keys(change.commitments).length &&
+    fields.length === Object.keys(commitments).length &&
     fields.every(
-      ([field, { salt, value }]) =>
-        change.keys.includes(field) &&
-        change.commitments[field] === commitment(field, Buffer.from(salt, 'base64'), value),
+      ([field, { salt, value }]) => commitments[field] === commitment(field, Buffer.from(salt, 'base64'), value),
     )
   );
 }

@@ -33,7 +33,9 @@ export function unusable(
 ): JournalError {
   if (cause instanceof JournalError) return cause;
   const code = resultCode(cause);
-  if (code === CORRUPT || code === NOT_A_DATABASE) return corrupt(file, messageOf(cause), cause);
+  // Node's word for an integer too large for JavaScript. The journal keeps none, so the file's bytes are not its own.
+  const alien = cause instanceof RangeError && 'code' in cause && cause.code === 'ERR_OUT_OF_RANGE';
+  if (alien || code === CORRUPT || code === NOT_A_DATABASE) return corrupt(file, messageOf(cause), cause);
   const verb = otherwise === 'journal.unreadable' ? 'read' : 'written';
   return new JournalError(otherwise, `The journal cannot be ${verb} (${messageOf(cause)}): ${file}`, { cause });
 }

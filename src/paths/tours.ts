@@ -6,10 +6,10 @@ import { type Arc, explore, type Node, type TourStep } from './graph.ts';
 export type Tour = readonly TourStep[];
 
 /** One edge, or two that follow each other, by their places in `edgesOf(machine)`. */
-export type Item = readonly [edge: number] | readonly [first: number, second: number];
+type Item = readonly [edge: number] | readonly [first: number, second: number];
 
 /** How many of the feasible items some tours meet. */
-export interface Covered {
+interface Covered {
   readonly feasible: number;
   readonly covered: number;
   readonly missed: readonly Item[];

@@ -104,6 +104,25 @@ const bytesOf = (file: string): string =>
     .map((name) => readFileSync(name, 'latin1'))
     .join('');
 
+describe('the key of a subject', () => {
+  test('is made only where there is something to seal', async () => {
+    const file = place();
+    const journal = open(file);
+    await conclude(journal, told('r1', { payload: {} }));
+    expect(journal.payload(existing(journal.record(1)))).toEqual({});
+    expect(keysIn(file)).toBe(0);
+    await record(journal, told('r2'));
+    await record(journal, told('r3'));
+    expect(keysIn(file)).toBe(1);
+  });
+});
+
+function keysIn(file: string): unknown {
+  const db = new DatabaseSync(file);
+  onTestFinished(() => db.close());
+  return db.prepare('SELECT count(*) AS keys FROM subject').get()?.keys;
+}
+
 describe('a key of a subject that is gone', () => {
   test('takes the values with it, and leaves the chain sound', async () => {
     const file = place();

@@ -1,17 +1,17 @@
 import { expect, test } from 'vitest';
 import { campaign } from '../../machines/campaign.ts';
 import { guideCampaign } from '../../src/effects/guide/campaign.ts';
+import { lifecycles } from '../../src/lifecycles.ts';
 import { pages } from '../../src/pages/pages.ts';
 
-const roster = { campaign: { lifecycle: campaign, dialects: { guide: guideCampaign } } };
-
 test('there is a page for each lifecycle, and one for the protocol', () => {
-  expect(pages(roster).map(({ path }) => path)).toEqual(['docs/lifecycles/campaign.md', 'docs/request-protocol.md']);
+  const names = Object.keys(lifecycles).map((name) => `docs/lifecycles/${name}.md`);
+  expect(pages(lifecycles).map(({ path }) => path)).toEqual([...names, 'docs/request-protocol.md']);
   expect(pages({}).map(({ path }) => path)).toEqual(['docs/request-protocol.md']);
 });
 
 test('each page says what made it, has one title, and no line that ends in a space', () => {
-  for (const { text } of pages(roster)) {
+  for (const { text } of pages(lifecycles)) {
     expect(text).toMatch(/^<!-- Generated from machines\/\w+\.ts by `npm run docs`/);
     expect(text.match(/^# /gm)).toHaveLength(1);
     expect(text).not.toMatch(/ $|\n{3}|undefined|\[object/m);
@@ -20,7 +20,7 @@ test('each page says what made it, has one title, and no line that ends in a spa
 });
 
 test('the same roster gives the same pages', () => {
-  expect(pages(roster)).toEqual(pages(roster));
+  expect(pages(lifecycles)).toEqual(pages(lifecycles));
 });
 
 test('a page has a section for each dialect', () => {
