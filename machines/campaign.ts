@@ -14,12 +14,21 @@ const nothing = v.optional(v.strictObject({}), {});
 const events = {
   activate: nothing,
   pause: v.strictObject({
-    /** A code of the policy's catalogue `pauseReasons`; checked by the rule `reason`. */
-    reason: v.optional(v.pipe(v.string(), v.maxLength(100))),
-    /** Why, in words; needed where the reason says nothing by itself. Kept in the audit, not sent. */
-    text: v.optional(v.pipe(v.string(), v.maxLength(1000))),
-    /** Calls under way may end before the campaign is paused. @default true */
-    drain: v.optional(v.boolean(), true),
+    reason: v.optional(
+      v.pipe(
+        v.string(),
+        v.maxLength(100),
+        v.description('Why: a code of the catalogue `pauseReasons`. The rule `reason` says no where it is missing.'),
+      ),
+    ),
+    text: v.optional(
+      v.pipe(
+        v.string(),
+        v.maxLength(1000),
+        v.description('Why, in words, where the code says nothing by itself. Kept in the audit, not sent.'),
+      ),
+    ),
+    drain: v.optional(v.pipe(v.boolean(), v.description('Calls under way may end first.')), true),
   }),
   complete: nothing,
   archive: nothing,

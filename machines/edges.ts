@@ -15,7 +15,7 @@ export interface Edge {
   readonly to: string;
   /** The calls inside the guard `all`; empty on an unguarded edge. */
   readonly rules: readonly Named[];
-  /** A protocol machine's own guard, where it has one. */
+  /** A guard that names no rules: a protocol machine's own, or a mistake. */
   readonly guard?: string;
   readonly actions: readonly Named[];
   readonly description: string;
@@ -25,7 +25,7 @@ export interface Edge {
 
 interface EdgeConfig {
   readonly target: string;
-  readonly guard?: { readonly type: string; readonly params?: readonly Named[] };
+  readonly guard?: string | { readonly type: string; readonly params?: readonly Named[] };
   readonly actions?: Named | readonly Named[];
   readonly description?: string;
   readonly meta?: EdgeMeta;
@@ -51,13 +51,16 @@ export function edgesOf(machine: AnyStateMachine): readonly Edge[] {
 const list = <T>(value: T | readonly T[] | undefined): readonly T[] =>
   value === undefined ? [] : Array.isArray(value) ? (value as readonly T[]) : [value as T];
 
-function read(from: string, event: string, { target, guard, actions, description = '', meta }: EdgeConfig): Edge {
+function read(from: string, event: string, config: EdgeConfig): Edge {
+  const { target, guard, actions, description = '', meta } = config;
+  const named = typeof guard === 'string' ? { type: guard } : guard;
+  const rules = (named?.type === 'all' ? named.params : undefined) ?? [];
   return {
     from,
     event,
     to: target,
-    rules: guard?.type === 'all' ? (guard.params ?? []) : [],
-    ...(guard && guard.type !== 'all' && { guard: guard.type }),
+    rules,
+    ...(named && rules.length === 0 && { guard: named.type }),
     actions: list(actions),
     description,
     ...(meta && { meta }),

@@ -23,7 +23,7 @@ export interface Passes {
 export type RuleCall<Rules> = {
   [Name in keyof Rules & string]: Rules[Name] extends Rule<infer _Policy, infer Params, infer _Fact>
     ? undefined extends Params
-      ? { readonly type: Name }
+      ? { readonly type: Name; readonly params?: never }
       : { readonly type: Name; readonly params: Params }
     : never;
 }[keyof Rules & string];

@@ -1,33 +1,39 @@
 import { parse } from 'valibot';
 import type { AnyStateMachine } from 'xstate';
 import { type Edge, edgesOf, statesOf } from './edges.ts';
-import type { RuleSet } from './lifecycle.ts';
+import type { Lifecycle } from './lifecycle.ts';
 
 const MACHINE_KEYS = ['id', 'version', 'description', 'context', 'initial', 'states'];
-const STATE_KEYS = ['type', 'description', 'entry', 'on'];
+const STATE_KEYS = ['type', 'description', 'on'];
 const EDGE_KEYS = ['target', 'guard', 'actions', 'description', 'meta'];
+
+/** What the machine of a lifecycle is held against. */
+type Terms = Pick<Lifecycle, 'rules' | 'events'>;
 
 /**
  * What keeps a machine drawable, walkable, documentable and portable, checked on the config as written.
- * `rules` is given for a lifecycle machine and absent for a protocol machine.
+ * `terms` are given for the machine of a lifecycle and absent for a protocol machine.
  * @returns one sentence a violation; empty when the machine is sound.
  */
-export function lint(machine: AnyStateMachine, rules?: RuleSet): string[] {
-  const problems = [...shape(machine)];
+export function lint(machine: AnyStateMachine, terms?: Terms): string[] {
+  // Only a protocol asks for something by being somewhere; a lifecycle's effects stand on its edges.
+  const problems = [...shape(machine, terms ? STATE_KEYS : [...STATE_KEYS, 'entry'])];
   const edges = edgesOf(machine);
   for (const edge of edges) {
     const at = `${edge.from} --${edge.event}--> ${edge.to}`;
     if (!statesOf(machine).includes(edge.to)) problems.push(`${at}: the target is no state.`);
+    if (edge.event.includes('*')) problems.push(`${at}: a wildcard hides which events are meant.`);
     if (edge.description === '') problems.push(`${at}: has no description.`);
-    const found = rules === undefined ? protocolEdge(edge) : lifecycleEdge(edge, rules);
+    const found = terms === undefined ? protocolEdge(edge) : lifecycleEdge(edge, terms);
     problems.push(...found.map((problem) => `${at}: ${problem}`));
   }
-  problems.push(...implementations(machine, rules === undefined ? ['xstate.assign'] : []));
-  if (rules !== undefined) problems.push(...mixedRisks(edges));
+  problems.push(...unreachable(machine, edges));
+  problems.push(...implementations(machine, terms === undefined ? ['xstate.assign'] : []));
+  if (terms !== undefined) problems.push(...mixedRisks(edges));
   return problems;
 }
 
-function* shape(machine: AnyStateMachine): Generator<string> {
+function* shape(machine: AnyStateMachine, stateKeys: readonly string[]): Generator<string> {
   const { config } = machine;
   if (!config.version) yield 'The machine has no version.';
   if (!config.description) yield 'The machine has no description.';
@@ -37,7 +43,9 @@ function* shape(machine: AnyStateMachine): Generator<string> {
     else if (typeof value === 'number' && path.includes('.params')) yield `${path}: a number; numbers are policy.`;
   }
   for (const [name, state] of Object.entries(config.states ?? {})) {
-    yield* keys(`State ${name}`, state, STATE_KEYS);
+    yield* keys(`State ${name}`, state, stateKeys);
+    if (state.type !== undefined && state.type !== 'final')
+      yield `State ${name}: of type ${state.type}; only final is.`;
     if (!state.description) yield `State ${name}: has no description.`;
     const transitions = Object.entries(state.on ?? {}) as [string, unknown][];
     if (state.type !== 'final' && transitions.length === 0) yield `State ${name}: not final, yet nothing leads out.`;
@@ -65,10 +73,13 @@ function protocolEdge(edge: Edge): string[] {
   return edge.rules.length > 0 ? ['a protocol has no rules.'] : [];
 }
 
-function lifecycleEdge({ rules: calls, guard, meta, actions }: Edge, rules: RuleSet): string[] {
+function lifecycleEdge({ event, rules: calls, guard, meta, actions }: Edge, { rules, events }: Terms): string[] {
   if (meta === undefined) return ['has no meta.'];
   const problems: string[] = [];
-  if (guard !== undefined) problems.push(`guard \`${guard}\`: every guarded edge uses \`all\`.`);
+  if (guard !== undefined) problems.push(`guard \`${guard}\`: every guarded edge uses \`all\`, with its rules.`);
+  if ((meta.by === 'asked') !== Object.hasOwn(events, event)) {
+    problems.push(`\`${event}\` is ${meta.by}: asked events have a payload schema, observed ones have none.`);
+  }
   if (meta.by === 'observed' && (calls.length > 0 || actions.length > 0)) {
     problems.push('an observed edge has neither rules nor effects.');
   }
@@ -87,6 +98,12 @@ function lifecycleEdge({ rules: calls, guard, meta, actions }: Edge, rules: Rule
     }
   }
   return problems;
+}
+
+function* unreachable(machine: AnyStateMachine, edges: readonly Edge[]): Generator<string> {
+  const reached = new Set([String(machine.config.initial)]);
+  for (const at of reached) for (const { from, to } of edges) if (from === at) reached.add(to);
+  for (const state of statesOf(machine)) if (!reached.has(state)) yield `State ${state}: nothing leads to it.`;
 }
 
 function* implementations(machine: AnyStateMachine, builtIns: readonly string[]): Generator<string> {

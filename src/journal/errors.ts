@@ -32,6 +32,8 @@ export function unusable(
   otherwise: 'journal.unreadable' | 'journal.unwritable',
 ): JournalError {
   if (cause instanceof JournalError) return cause;
+  // The parser's own message would show a piece of the text.
+  if (cause instanceof SyntaxError) return corrupt(file, 'a text in it is not JSON');
   const code = resultCode(cause);
   // Node's word for an integer too large for JavaScript. The journal keeps none, so the file's bytes are not its own.
   const alien = cause instanceof RangeError && 'code' in cause && cause.code === 'ERR_OUT_OF_RANGE';

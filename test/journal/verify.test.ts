@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { openJournal, readJournal } from '../../src/journal/store.ts';
 import { intend, record, told } from './drafts.ts';
 import { place } from './place.ts';
@@ -118,6 +118,19 @@ describe('verifying a journal', () => {
       }),
       { seed: 20261120, numRuns: 100 },
     );
+  });
+
+  test('and anyone who reads it, is told of a record that is no JSON any more without a word of it', async () => {
+    const file = await journalOfFive();
+    const bytes = readFileSync(file);
+    flip(file, bytes.lastIndexOf('{"action"', bytes.indexOf('"seq":5')));
+    expect(verified(file)).toMatchObject({ sound: false, seq: 5 });
+    const log = readJournal(file);
+    onTestFinished(() => log.close());
+    const damaged = { code: 'journal.corrupt', message: expect.not.stringContaining('action'), cause: undefined };
+    expect(() => log.record(5)).toThrow(expect.objectContaining(damaged));
+    expect(() => [...log.records()]).toThrow(expect.objectContaining(damaged));
+    expect(() => openJournal(file, { now })).toThrow(expect.objectContaining(damaged));
   });
 
   test('names the record whose row is broken, and not those before it', async () => {

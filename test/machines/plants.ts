@@ -112,7 +112,7 @@ export const PLANTS: readonly Plant[] = [
   {
     title: 'a guard of its own',
     config: active({ pause: { guard: { type: 'quiet' } } }),
-    says: 'active --pause--> draining: guard `quiet`: every guarded edge uses `all`.',
+    says: 'active --pause--> draining: guard `quiet`: every guarded edge uses `all`, with its rules.',
   },
   {
     title: 'a guard that nobody wrote',
@@ -163,5 +163,45 @@ export const PLANTS: readonly Plant[] = [
     title: 'candidate edges that differ in risk',
     config: active({ pause: [pause, { ...pause, meta: { ...pause.meta, risk: 'raises' } }] }),
     says: 'active, pause: candidate edges differ in risk.',
+  },
+  {
+    title: 'a guard by its bare name',
+    config: active({ pause: { guard: 'all' } }),
+    says: 'active --pause--> draining: guard `all`: every guarded edge uses `all`, with its rules.',
+  },
+  {
+    title: 'the guard `all` without rules',
+    config: active({ pause: { guard: { type: 'all', params: [] } } }),
+    says: 'active --pause--> draining: guard `all`: every guarded edge uses `all`, with its rules.',
+  },
+  {
+    title: 'an effect of a lifecycle in an entry',
+    config: state({ entry: pause.actions }),
+    says: 'State active: `entry` is not allowed.',
+  },
+  {
+    title: 'a wildcard',
+    config: active({ '*': { ...pause } }),
+    says: 'active --*--> draining: a wildcard hides which events are meant.',
+  },
+  {
+    title: 'an asked event without a payload schema',
+    config: active({ hurry: { ...pause } }),
+    says: 'active --hurry--> draining: `hurry` is asked: asked events have a payload schema, observed ones have none.',
+  },
+  {
+    title: 'an event that is asked here and observed there',
+    config: active({ pause: { actions: undefined, guard: undefined, meta: { ...pause.meta, by: 'observed' } } }),
+    says: 'active --pause--> draining: `pause` is observed: asked events have a payload schema, observed ones have none.',
+  },
+  {
+    title: 'a history state',
+    config: { states: { before: { type: 'history', description: 'Where it was.' } } },
+    says: 'State before: of type history; only final is.',
+  },
+  {
+    title: 'a state that nothing leads to',
+    config: { states: { forgotten: { type: 'final', description: 'Nobody comes here.' } } },
+    says: 'State forgotten: nothing leads to it.',
   },
 ];
