@@ -47,7 +47,6 @@ export function connect(configuration: Configuration): Client {
   const entries: [string, Entry][] = Object.entries(lifecycles);
   const rules: RuleSet = Object.assign({}, ...entries.map(([, { lifecycle }]) => lifecycle.rules));
   const policy = policyOf(rules, configuration.policy as PolicyInput);
-  const { journal, closeJournal } = journalOf(configuration.journal, clock.now);
   const notifier = new Notifier();
   const meter = new Meter(notifier);
   const wire = new GenesysClient(options, clock, {
@@ -56,6 +55,8 @@ export function connect(configuration: Configuration): Client {
     tokenRefreshed: (event) => notifier.tell('tokenRefreshed', event),
     called: (event) => notifier.tell('called', event),
   });
+  // Last of what can say no: an opened journal is locked until it is closed.
+  const { journal, closeJournal } = journalOf(configuration.journal, clock.now);
   const carrier = new Carrier({ journal, clock, deadlineMs: options.deadlineMs }, (outcome) =>
     notifier.settled(outcome),
   );
@@ -78,6 +79,13 @@ export function connect(configuration: Configuration): Client {
     notifier.tell('warning', { code: 'intent.unknownLifecycle', message, request: intent.request });
     return [];
   };
+  const resumed = Promise.all(journal.openIntents().map(resume)).then((outcomes) => outcomes.flat());
+  resumed.catch((error: unknown) => {
+    notifier.tell('warning', {
+      code: 'intent.notResumed',
+      message: error instanceof Error ? error.message : 'unknown',
+    });
+  });
   return {
     ...(handles as unknown as { [Name in LifecycleName]: Client[Name] }),
     on(name, listener) {
@@ -88,7 +96,7 @@ export function connect(configuration: Configuration): Client {
     metrics: () => meter.read(),
     audit: journal,
     webhooks: new Registration(wire, WEBHOOKS[options.dialect]),
-    resumed: Promise.all(journal.openIntents().map(resume)).then((outcomes) => outcomes.flat()),
+    resumed,
     async close() {
       await carrier.drain();
       await wire.close();

@@ -34,12 +34,16 @@ export class Notifier {
     }
   }
 
-  /** An outcome, and a warning for each rule that its decision let pass unchecked. */
+  /** An outcome, with a warning for each rule that its decision let pass unchecked, and for a state nobody knows. */
   settled(outcome: Outcome): void {
     const decision = 'decision' in outcome ? outcome.decision : undefined;
     for (const { rule, code, sentence, settledBy } of decision && 'verdicts' in decision ? decision.verdicts : []) {
       if (settledBy !== 'allow-with-warning') continue;
       this.tell('warning', { code, message: `${rule}: ${sentence}`, request: outcome.request });
+    }
+    if (decision?.kind === 'unrecognised') {
+      const message = `${outcome.lifecycle} ${outcome.id}: the platform reports the state \`${decision.from}\`, which the machine does not know.`;
+      this.tell('warning', { code: 'state.unrecognised', message, request: outcome.request });
     }
     this.tell('outcome', outcome);
   }

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Node up to 24.14 calls node:sqlite experimental each time it is loaded; all other warnings are let through.
+// Node 22 calls node:sqlite experimental each time it is loaded. All other warnings are let through.
 const { emitWarning } = process;
 process.emitWarning = (warning: string | Error, ...rest: unknown[]): void => {
   if (String(warning).startsWith('SQLite is an experimental feature')) return;

@@ -43,6 +43,12 @@ export async function main(argv: readonly string[]): Promise<void> {
   }
 }
 
+/** Found by the package's own name, which holds for sources and for what is built from them. */
+function version(): string {
+  const url = new URL(import.meta.resolve('genesys-interlock/package.json'));
+  return (JSON.parse(readFileSync(url, 'utf8')) as { readonly version: string }).version;
+}
+
 function program(): Command {
   const root = new Command('interlock')
     .description(DESCRIPTION)

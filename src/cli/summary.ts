@@ -45,7 +45,10 @@ export function summaryLines(summary: Summary): string[] {
 
 function heading({ file, requests, settledEarlier, elapsedMs }: Summary): string {
   const earlier = settledEarlier > 0 ? `, ${figure(settledEarlier)} settled earlier` : '';
-  return styled('bold', harmless(`${file}: ${figure(requests)} requests in ${(elapsedMs / 1000).toFixed(1)} s${earlier}`));
+  return styled(
+    'bold',
+    harmless(`${file}: ${figure(requests)} requests in ${(elapsedMs / 1000).toFixed(1)} s${earlier}`),
+  );
 }
 
 /** Outcomes, and beside them the reasons. */
@@ -80,7 +83,9 @@ function figures({ wire }: Summary): string[][] {
 function verdicts({ end, resumed, finishedBefore, expected, requests, audit, journal }: Summary): string[] {
   return [
     ...(finishedBefore ? ['finished before: nothing was sent; --again carries the whole file out again'] : []),
-    ...(resumed > 0 ? [`resumed: ${figure(resumed)} requests that an earlier process left open were settled first`] : []),
+    ...(resumed > 0
+      ? [`resumed: ${figure(resumed)} requests that an earlier process left open were settled first`]
+      : []),
     audit.sound
       ? `audit: ${figure(audit.records)} records, chain verified, head ${audit.head.slice(0, 16)}…`
       : styled('red', harmless(`audit: the chain is broken at record ${audit.seq}: ${audit.reason}`)),
@@ -96,6 +101,10 @@ const GOES_ON = {
 } as const;
 
 function expectation({ file, differences }: NonNullable<Summary['expected']>, requests: number): string[] {
-  if (differences.length === 0) return [styled('green', harmless(`expected: all ${figure(requests)} requests ended as in ${file}`))];
-  return [styled('red', harmless(`expected: not all requests ended as in ${file}`)), ...differences.map((line) => harmless(`  ${line}`))];
+  if (differences.length === 0)
+    return [styled('green', harmless(`expected: all ${figure(requests)} requests ended as in ${file}`))];
+  return [
+    styled('red', harmless(`expected: not all requests ended as in ${file}`)),
+    ...differences.map((line) => harmless(`  ${line}`)),
+  ];
 }

@@ -14,7 +14,8 @@ export const lifecycleArgument = (): Argument =>
 export function handleOf(client: Client, lifecycle: string, id: string): Handle<Lifecycle> {
   const handles = client as unknown as { readonly [name: string]: (id: string) => Handle<Lifecycle> };
   const handle = Object.hasOwn(roster, lifecycle) ? handles[lifecycle] : undefined;
-  if (handle === undefined) throw new UsageError(`LIFECYCLE (text): one of ${Object.keys(roster).join(', ')} is expected.`);
+  if (handle === undefined)
+    throw new UsageError(`LIFECYCLE (text): one of ${Object.keys(roster).join(', ')} is expected.`);
   return handle(id);
 }
 

@@ -92,6 +92,7 @@ export function learn(course: Course, answer: HostAnswer & Timing): Course {
     case 'ambiguous':
       return { ...next, ...rejected(course, answer.failure), inDoubt: true };
     case 'failed':
+      return { ...next, ...(answer.left ? rejected(course, answer.failure) : { failure: answer.failure }) };
     case 'unrecorded':
       return { ...next, failure: answer.failure };
     case 'deadline':

@@ -61,10 +61,11 @@ export function decide(lifecycle: Lifecycle, question: Question): Decision | Und
   return { ...basis, kind: 'allowed', to: taken.state, effect, verdicts, ...(validUntil && { validUntil }) };
 }
 
-/** Every wanted field stands as asked. A field that the API does not show cannot tell, which is not a yes. */
+/** Every wanted field stands as asked. A field that the API does not show cannot tell, nor can no field: neither is a yes. */
 export function isAlready(resource: Resource, wanted: Wanted): boolean {
   const document = resource.document as { readonly [field: string]: unknown };
-  return Object.entries(wanted).every(([field, values]) => values.some((value) => value === document[field]));
+  const fields = Object.entries(wanted);
+  return fields.length > 0 && fields.every(([field, values]) => values.some((value) => value === document[field]));
 }
 
 interface JudgedEdge {

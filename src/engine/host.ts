@@ -36,7 +36,9 @@ export type HostAnswer =
   | { readonly type: 'accepted'; readonly resource: Resource | null; readonly status: number }
   | { readonly type: 'expired' }
   /** `conflict`: not applied. `ambiguous`: perhaps applied. `failed`: certainly not applied, and sending again is no use. */
-  | { readonly type: 'conflict' | 'ambiguous' | 'failed'; readonly failure: Failure }
+  | { readonly type: 'conflict' | 'ambiguous'; readonly failure: Failure }
+  /** `left`: a write was answered with a no. Absent where nothing left, or where it was a read. */
+  | { readonly type: 'failed'; readonly failure: Failure; readonly left?: boolean }
   | { readonly type: 'unrecorded'; readonly failure: Failure }
   | { readonly type: 'deadline' | 'stop' };
 

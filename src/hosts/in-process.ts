@@ -117,8 +117,10 @@ export class InProcessHost implements Host {
       if (error instanceof ExpiredError) return { type: 'expired' };
       const failure = failureOf(error);
       if (accepted || error instanceof AmbiguousError) return { type: 'ambiguous', failure };
-      const conflict = error instanceof RefusedError && effects.conflict(error.toRefusal());
-      return { type: conflict ? 'conflict' : 'failed', failure };
+      if (!(error instanceof RefusedError)) return { type: 'failed', failure };
+      return effects.conflict(error.toRefusal())
+        ? { type: 'conflict', failure }
+        : { type: 'failed', failure, left: true };
     }
   }
 

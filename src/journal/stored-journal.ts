@@ -134,8 +134,8 @@ export class StoredJournal extends StoredLog implements Journal, Runs {
     try {
       this.#commits.flush();
       this.#fold();
-      this.db.close();
     } finally {
+      this.db.close();
       this.#release();
     }
   }

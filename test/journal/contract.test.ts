@@ -8,6 +8,7 @@ import type { AuditRecord } from '../../src/journal/record.ts';
 import type { Runs } from '../../src/journal/runs.ts';
 import { openJournal } from '../../src/journal/store.ts';
 import { conclude, intend, record, told } from './drafts.ts';
+import { existing } from './opened.ts';
 import { place } from './place.ts';
 
 type Options = { readonly now: () => number };
@@ -245,9 +246,4 @@ function recomputed(audited: AuditRecord): string {
   const sha256 = (...parts: Uint8Array[]) => createHash('sha256').update(Buffer.concat(parts)).digest();
   const leaf = sha256(Buffer.from([0]), Buffer.from(canonicalize({ ...audited, chain }) ?? ''));
   return sha256(Buffer.from([2]), Buffer.from(audited.chain.prev, 'hex'), leaf).toString('hex');
-}
-
-function existing(audited: AuditRecord | undefined): AuditRecord {
-  if (audited === undefined) throw new Error('There is no such record.');
-  return audited;
 }

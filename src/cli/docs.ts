@@ -1,0 +1,41 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { Command } from 'commander';
+import { lifecycles } from '../lifecycles.ts';
+import { pages } from '../pages/pages.ts';
+import { EXIT, type ExitCode } from './exit.ts';
+import { print, printJson } from './terminal.ts';
+
+interface DocsFlags {
+  readonly check: boolean;
+  readonly json: boolean;
+}
+
+export function addDocs(program: Command): void {
+  program
+    .command('docs')
+    .summary('write the pages that are generated from the machines')
+    .description('Writes the generated pages into docs/ of the current directory, or says which of them are stale.')
+    .option('--check', 'write nothing; fail where a page is stale', false)
+    .option('--json', 'print the paths as JSON', false)
+    .addHelpText('after', '\nExamples:\n  interlock docs\n  interlock docs --check')
+    .action((flags: DocsFlags) => {
+      process.exitCode = docs(flags);
+    });
+}
+
+function docs({ check, json }: DocsFlags): ExitCode {
+  const all = pages(lifecycles);
+  const stale = all.filter(({ path, text }) => !existsSync(path) || readFileSync(path, 'utf8') !== text);
+  if (!check) {
+    for (const { path, text } of stale) {
+      mkdirSync(dirname(path), { recursive: true });
+      writeFileSync(path, text);
+    }
+  }
+  const paths = stale.map(({ path }) => path);
+  const key = check ? 'stale' : 'written';
+  if (json) printJson({ pages: all.length, [key]: paths });
+  else print(...paths.map((path) => `${path}: ${key}`), `${all.length} pages, ${paths.length} ${key}`);
+  return check && paths.length > 0 ? EXIT.otherwise : EXIT.done;
+}

@@ -1,0 +1,120 @@
+import { onTestFinished } from 'vitest';
+import type { campaign } from '../../machines/campaign.ts';
+import type { Asked } from '../../machines/lifecycle.ts';
+import type { Configuration } from '../../src/configuration.ts';
+import { type Client, connect } from '../../src/connect.ts';
+import type { AuditDraft, Intent } from '../../src/engine/journal.ts';
+import type { AuditLog } from '../../src/journal/audit-log.ts';
+import { MemoryJournal } from '../../src/journal/memory.ts';
+import type { AuditRecord } from '../../src/journal/record.ts';
+import type { Campaign } from '../../src/sandbox/campaigns.ts';
+import type { Fault } from '../../src/sandbox/fault.ts';
+import type { LoggedRequest } from '../../src/sandbox/log.ts';
+import type { OperationName } from '../../src/sandbox/operation.ts';
+import type { Scenario } from '../../src/sandbox/scenario.ts';
+import { started, Visitor } from '../sandbox/visitor.ts';
+import { HandClock } from './clock.ts';
+
+export type CampaignEvent = Asked<typeof campaign.events>;
+
+export const ID = 'c0000000-0000-4000-8000-000000000001';
+export const OTHER_ID = 'c0000000-0000-4000-8000-000000000002';
+/** A Friday, within the guide's hours. */
+export const MORNING = '2026-03-27T10:00:00.000Z';
+export const actor = { id: 'anna', type: 'user' } as const;
+export const ACTIVATE: CampaignEvent = { type: 'activate', actor };
+export const PAUSE: CampaignEvent = { type: 'pause', actor, payload: { reason: 'COMPLIANCE' } };
+export const COMPLETE: CampaignEvent = { type: 'complete', actor };
+export const ARCHIVE: CampaignEvent = { type: 'archive', actor };
+
+/** A sandbox with its one campaign and its one queue, unless told otherwise, and a client of it. */
+export interface Scene {
+  readonly client: Client;
+  readonly campaign: ReturnType<Client['campaign']>;
+  /** The client's clock; the sandbox's own stands still. */
+  readonly clock: HandClock;
+  readonly url: string;
+  /** What the sandbox holds of a campaign. */
+  snapshot(id?: string): Promise<Campaign & { readonly etag: string }>;
+  /** The requests that the sandbox has seen, of one operation or of all. */
+  requests(operation?: OperationName): Promise<readonly LoggedRequest[]>;
+  /** Their operations in order, tokens left out. */
+  asked(): Promise<readonly string[]>;
+  /** Another person changes the state. */
+  change(campaignstate: string): Promise<unknown>;
+  /** Agents come and go. */
+  staff(agentsAvailable: number): Promise<unknown>;
+  fault(...faults: Fault[]): Promise<unknown>;
+}
+
+export interface Setting extends Partial<Configuration> {
+  readonly scenario?: Scenario;
+  /** What both clocks show at first. */
+  readonly at?: string;
+  /** The state of the one campaign. */
+  readonly state?: string;
+  /** The agents free in its queue. */
+  readonly agents?: number;
+  readonly faults?: Fault[];
+}
+
+/** What a client is given that joins a sandbox. */
+export const configurationOf = (url: string): Omit<Configuration, 'clock'> => ({
+  dialect: 'guide',
+  clientId: 'sandbox',
+  clientSecret: 'sandbox-secret',
+  apiUrl: url,
+  loginUrl: url,
+  journal: 'memory',
+  policy: { agentCapacity: { queues: { '*': ['sales'] } } },
+});
+
+export async function scene(setting: Setting = {}): Promise<Scene> {
+  const { scenario, at = MORNING, state = 'paused', agents = 3, faults = [], ...changes } = setting;
+  const campaigns = [{ id: ID, campaignstate: state }];
+  const queues = [{ id: 'sales', agentsAvailable: agents }];
+  const { url } = await started({ scenario: { clock: at, campaigns, queues, faults, ...scenario } });
+  const sandbox = new Visitor(url);
+  const clock = new HandClock(at);
+  const client = joined({ ...configurationOf(url), clock, ...changes });
+  const requests = async (operation?: OperationName): Promise<LoggedRequest[]> => {
+    const { body } = await sandbox.ask('GET', `/sandbox/requests${operation ? `?operation=${operation}` : ''}`);
+    return body.requests;
+  };
+  return {
+    client,
+    campaign: client.campaign(ID),
+    clock,
+    url,
+    snapshot: (id = ID) => sandbox.campaign(id),
+    requests,
+    asked: async () => (await requests()).map(({ operation }) => operation).filter((name) => name !== 'token'),
+    change: (campaignstate) => sandbox.ask('PUT', `/sandbox/campaigns/${ID}`, { body: { campaignstate } }),
+    staff: (agentsAvailable) => sandbox.ask('PUT', '/sandbox/queues/sales', { body: { agentsAvailable } }),
+    fault: (...more) => sandbox.ask('POST', '/sandbox/faults', { body: more }),
+  };
+}
+
+/** A client that is closed when the test is over. */
+export function joined(configuration: Configuration): Client {
+  const client = connect(configuration);
+  onTestFinished(() => client.close());
+  return client;
+}
+
+/** The audit record of how a request ended. */
+export function outcomeRecord(audit: AuditLog, request: string): AuditRecord {
+  const record = audit.record(`${request}/outcome`);
+  if (record === undefined) throw new Error('The outcome was not recorded.');
+  return record;
+}
+
+/** A journal that lets something happen between the decision and the write that follows from it. */
+export class EventfulJournal extends MemoryJournal {
+  meanwhile: (intent: Intent) => unknown = () => undefined;
+
+  override async intend(intent: Intent, draft: AuditDraft): Promise<void> {
+    await super.intend(intent, draft);
+    await this.meanwhile(intent);
+  }
+}
