@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { PolicyInput } from '../machines/policy.ts';
-import { issuesOf } from './engine/issues.ts';
+import { issuesOf, kindOf } from './engine/issues.ts';
 import type { Journal } from './engine/journal.ts';
 import type { Clock } from './genesys/client.ts';
 import { isLoopback } from './genesys/loopback.ts';
@@ -13,12 +13,19 @@ export class ConfigurationError extends Error {
   override readonly name = 'ConfigurationError';
 }
 
+/** Says nothing of what is no URL: another rule does. */
+const where = (holds: (url: URL) => boolean) => (value: string) => !URL.canParse(value) || holds(new URL(value));
+
 const url = v.pipe(
   v.string(),
   v.url('An absolute URL is expected.'),
   v.check(
-    (value) => /^https:/i.test(value) || (URL.canParse(value) && isLoopback(new URL(value))),
+    where((given) => given.protocol === 'https:' || (given.protocol === 'http:' && isLoopback(given))),
     'https is required outside loopback.',
+  ),
+  v.check(
+    where(({ username, password, search, hash }) => username + password + search + hash === ''),
+    'It may have no credentials, query or fragment.',
   ),
 );
 const positive = v.pipe(v.number(), v.integer(), v.minValue(1, 'At least 1.'));
@@ -106,12 +113,17 @@ export type Complete = Omit<v.InferOutput<typeof schema>, 'region' | 'apiUrl' | 
 
 /** Checks what can be checked without a call and fills in the defaults. @throws {ConfigurationError} */
 export function complete(configuration: Configuration): Complete {
-  const { journal: _journal, policy: _policy, clock: _clock, ...options } = configuration;
+  const { journal, policy: _policy, clock: _clock, ...options } = configuration;
   const parsed = v.safeParse(schema, options);
   if (!parsed.success) throw new ConfigurationError(issuesOf(parsed.issues).map(withVariable).join(' '));
+  if (typeof journal === 'string' ? journal === '' : Object(journal) !== journal) {
+    throw new ConfigurationError(`journal (${kindOf(journal)}): a file, \`memory\` or a journal is expected.`);
+  }
   const { region, apiUrl, loginUrl, ...rest } = parsed.output;
   if (region !== undefined && (apiUrl ?? loginUrl) !== undefined) {
-    throw new ConfigurationError('region, apiUrl: give a region, or apiUrl and loginUrl, not both.');
+    throw new ConfigurationError(
+      `region or ${VARIABLES.region}: give a region, or apiUrl and loginUrl (${VARIABLES.apiUrl}, ${VARIABLES.loginUrl}), not both.`,
+    );
   }
   if (region !== undefined) return { ...rest, ...hostsOf(region) };
   if (apiUrl === undefined || loginUrl === undefined) {

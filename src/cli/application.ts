@@ -1,5 +1,6 @@
 import { connect } from '../connect.ts';
 import type { StoredJournal } from '../journal/stored-journal.ts';
+import type { Metrics } from '../metrics.ts';
 import type { Connection } from './connection.ts';
 import { InputError } from './input-error.ts';
 import { progressOf } from './progress.ts';
@@ -59,10 +60,15 @@ export async function application(
       resumed: resumed.length,
       ...tally.read(),
       elapsedMs: configuration.clock.monotonic() - began,
-      wire: client?.metrics() ?? null,
+      wire: client ? wireOf(client.metrics()) : null,
     };
   } finally {
     progress.end();
     await client?.close();
   }
+}
+
+/** Outcomes and reasons are counted by line instead. */
+function wireOf({ outcomes: _outcomes, reasons: _reasons, ...wire }: Metrics): Summary['wire'] {
+  return wire;
 }

@@ -16,10 +16,10 @@ import { printJson, printStyled, tell } from './terminal.ts';
 
 interface ApplyFlags extends ConnectionFlags, JournalFlags {
   readonly concurrency: number;
-  readonly again: boolean;
+  readonly again?: true;
   readonly out?: string;
   readonly expect?: string;
-  readonly json: boolean;
+  readonly json?: true;
 }
 
 export function addApply(program: Command): void {
@@ -29,10 +29,10 @@ export function addApply(program: Command): void {
     .description(DESCRIPTION)
     .argument('<file>', 'one JSON object a line: lifecycle, id, event, actor, and payload, deadline, request if needed')
     .option('--concurrency <number>', 'requests under way at once, 1 to 256', between(1, 256), 16)
-    .option('--again', 'carry out a file once more that was finished before', false)
+    .option('--again', 'carry out a file once more that was finished before')
     .option('--out <file>', 'write a line of JSON for each request: how it ended, and why')
     .option('--expect <file>', 'succeed where all requests end as in this file, which --out has written')
-    .option('--json', 'print the summary as JSON', false);
+    .option('--json', 'print the summary as JSON');
   withConnection(withJournal(command))
     .addHelpText('after', EXAMPLES)
     .action(async (file: string, flags: ApplyFlags) => {
@@ -55,7 +55,7 @@ A line:
    "actor":{"id":"anna","type":"user"},"payload":{"reason":"COMPLIANCE"}}   (all on one line)`;
 
 async function apply(file: string, flags: ApplyFlags): Promise<ExitCode> {
-  const { concurrency, again } = flags;
+  const { concurrency, again = false } = flags;
   const source = sourceOf(file);
   const expected = flags.expect === undefined ? undefined : await Expected.read(flags.expect);
   const stop = interruption();

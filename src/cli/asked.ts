@@ -5,7 +5,7 @@ import { UsageError } from './exit.ts';
 export interface AskedFlags {
   readonly actor?: Actor;
   readonly payload?: { readonly [field: string]: unknown };
-  readonly set: { readonly [field: string]: unknown };
+  readonly set?: { readonly [field: string]: unknown };
 }
 
 /** The options that say who asks, and with what payload. */
@@ -48,7 +48,7 @@ function payloadOf(text: string): { readonly [field: string]: unknown } {
   throw new InvalidArgumentError('A JSON object is expected.');
 }
 
-function fieldOf(text: string, before: AskedFlags['set']): AskedFlags['set'] {
+function fieldOf(text: string, before: AskedFlags['set'] = {}): AskedFlags['set'] {
   const equals = text.indexOf('=');
   if (equals < 1) throw new InvalidArgumentError('FIELD=VALUE is expected.');
   return { ...before, [text.slice(0, equals)]: fieldValue(text.slice(equals + 1)) };

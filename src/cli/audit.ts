@@ -11,21 +11,24 @@ import { between } from './number.ts';
 import { print, printJson } from './terminal.ts';
 
 interface AuditFlags extends JournalFlags {
-  readonly json: boolean;
+  readonly json?: true;
 }
 interface ListFlags extends AuditFlags, Omit<RecordFilter, 'from' | 'to'> {
   readonly from?: Date;
   readonly to?: Date;
 }
 interface ShowFlags extends AuditFlags {
-  readonly guide: boolean;
+  readonly guide?: true;
 }
 
 export function addAudit(program: Command): void {
-  const audit = program.command('audit').description('What is on record; readable beside a running process.');
+  const audit = program
+    .command('audit')
+    .summary('verify and read what is on record')
+    .description('What is on record; readable beside a running process.');
   withJournal(audit.command('verify'))
     .description('Recomputes the whole chain, and names the first record that is not right.')
-    .option('--json', 'print the verification as JSON', false)
+    .option('--json', 'print the verification as JSON')
     .addHelpText('after', '\nExamples:\n  interlock audit verify --journal interlock.db')
     .action((flags: AuditFlags) => run(flags, (log) => verify(log, flags)));
   withJournal(audit.command('list'))
@@ -37,14 +40,14 @@ export function addAudit(program: Command): void {
     .option('--from <instant>', 'from this instant on', momentOption)
     .option('--to <instant>', 'before this instant', momentOption)
     .option('--limit <number>', 'so many at most', between(1, Number.MAX_SAFE_INTEGER))
-    .option('--json', 'print each record as a line of JSON', false)
+    .option('--json', 'print each record as a line of JSON')
     .addHelpText('after', LIST_EXAMPLES)
     .action((flags: ListFlags) => run(flags, (log) => list(log, flags)));
   withJournal(audit.command('show'))
     .description('Shows one record whole, with the payload it commits to.')
     .argument('<id-or-seq>', "a record's id, e.g. KEY/outcome, or its number")
-    .option('--guide', "print the record of the lifecycle's guide instead", false)
-    .option('--json', 'print record and payload as JSON', false)
+    .option('--guide', "print the record of the lifecycle's guide instead")
+    .option('--json', 'print record and payload as JSON')
     .addHelpText(
       'after',
       '\nExamples:\n  interlock audit show 12 --journal interlock.db\n  interlock audit show crm-4711/outcome --guide',

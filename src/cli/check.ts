@@ -12,7 +12,7 @@ import { print, printJson } from './terminal.ts';
 
 interface CheckFlags extends ConnectionFlags, AskedFlags {
   readonly at?: Date;
-  readonly json: boolean;
+  readonly json?: true;
 }
 
 export function addCheck(program: Command): void {
@@ -26,7 +26,7 @@ export function addCheck(program: Command): void {
       .argument('<event>', 'what would be asked of it'),
   )
     .option('--at <instant>', 'ask it of another moment, with the facts as of now', momentOption)
-    .option('--json', 'print decision, resource and explanation as JSON', false);
+    .option('--json', 'print decision, resource and explanation as JSON');
   withConnection(command)
     .addHelpText('after', EXAMPLES)
     .action(async (lifecycle: string, id: string, event: string, flags: CheckFlags) => {

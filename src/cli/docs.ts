@@ -7,8 +7,8 @@ import { EXIT, type ExitCode } from './exit.ts';
 import { print, printJson } from './terminal.ts';
 
 interface DocsFlags {
-  readonly check: boolean;
-  readonly json: boolean;
+  readonly check?: true;
+  readonly json?: true;
 }
 
 export function addDocs(program: Command): void {
@@ -16,8 +16,8 @@ export function addDocs(program: Command): void {
     .command('docs')
     .summary('write the pages that are generated from the machines')
     .description('Writes the generated pages into docs/ of the current directory, or says which of them are stale.')
-    .option('--check', 'write nothing; fail where a page is stale', false)
-    .option('--json', 'print the paths as JSON', false)
+    .option('--check', 'write nothing; fail where a page is stale')
+    .option('--json', 'print the paths as JSON')
     .addHelpText('after', '\nExamples:\n  interlock docs\n  interlock docs --check')
     .action((flags: DocsFlags) => {
       process.exitCode = docs(flags);

@@ -1,6 +1,6 @@
 import cliProgress from 'cli-progress';
 import { isAsAsked, type Result, resultLine } from './result.ts';
-import { figure } from './table.ts';
+import { counted, figure } from './table.ts';
 import type { Tally } from './tally.ts';
 import { tell } from './terminal.ts';
 
@@ -44,7 +44,7 @@ function plainLines(size: number, tally: Tally): Progress {
       if (!isAsAsked(result)) tell(resultLine(result));
       if (tally.requests % EVERY > 0) return;
       const percent = Math.floor((100 * passed) / size);
-      tell(`${figure(tally.requests)} requests, ${percent} %: ${figure(tally.otherwise)} not as asked`);
+      tell(`${counted(tally.requests, 'request')}, ${percent} %: ${figure(tally.otherwise)} not as asked`);
     },
     end() {},
   };

@@ -5,7 +5,7 @@ import { handleOf, lifecycleArgument } from './target.ts';
 import { print, printJson } from './terminal.ts';
 
 interface ReadFlags extends ConnectionFlags {
-  readonly json: boolean;
+  readonly json?: true;
 }
 
 export function addRead(program: Command): void {
@@ -15,7 +15,7 @@ export function addRead(program: Command): void {
     .description('Reads one resource: its state, its version, and what the platform shows of it.')
     .addArgument(lifecycleArgument())
     .argument('<id>', 'the resource')
-    .option('--json', 'print the resource as JSON', false);
+    .option('--json', 'print the resource as JSON');
   withConnection(command).addHelpText('after', EXAMPLES).action(read);
 }
 

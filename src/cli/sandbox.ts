@@ -13,7 +13,7 @@ import { print, printJson } from './terminal.ts';
 interface SandboxFlags {
   readonly port: number;
   readonly scenario?: string;
-  readonly json: boolean;
+  readonly json?: true;
 }
 
 export function addSandbox(program: Command): void {
@@ -23,7 +23,7 @@ export function addSandbox(program: Command): void {
     .description('Starts a stateful Genesys on the loopback interface. It runs until it is interrupted.')
     .option('--port <number>', 'the port, 0 for a free one', between(0, 65_535), 0)
     .option('--scenario <file>', 'how it begins, as JSON: clock, campaigns, queues, clients, rateLimit, faults')
-    .option('--json', 'print where it is as one line of JSON', false)
+    .option('--json', 'print where it is as one line of JSON')
     .addHelpText('after', EXAMPLES)
     .action(run);
 }

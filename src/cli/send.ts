@@ -14,7 +14,7 @@ import { words } from './words.ts';
 interface SendFlags extends ConnectionFlags, JournalFlags, AskedFlags {
   readonly deadline?: Date;
   readonly request?: string;
-  readonly json: boolean;
+  readonly json?: true;
 }
 
 export function addSend(program: Command): void {
@@ -29,7 +29,7 @@ export function addSend(program: Command): void {
   )
     .option('--deadline <instant>', 'no write leaves after it', momentOption)
     .option('--request <key>', 'the same key is the same request: sent again, it answers with what is recorded')
-    .option('--json', 'print the outcome as JSON', false);
+    .option('--json', 'print the outcome as JSON');
   withConnection(withJournal(command))
     .addHelpText('after', EXAMPLES)
     .action(async (lifecycle: string, id: string, event: string, flags: SendFlags) => {

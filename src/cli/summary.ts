@@ -1,7 +1,7 @@
 import type { OutcomeKind } from '../engine/outcome.ts';
 import type { Verification } from '../journal/audit-log.ts';
 import type { Metrics } from '../metrics.ts';
-import { figure, table } from './table.ts';
+import { counted, figure, table } from './table.ts';
 import type { Counts } from './tally.ts';
 import { harmless, styled } from './terminal.ts';
 
@@ -17,7 +17,7 @@ export interface Summary extends Counts {
   readonly resumed: number;
   readonly elapsedMs: number;
   /** Of this run alone; `null` where nothing was sent. */
-  readonly wire: Metrics | null;
+  readonly wire: Omit<Metrics, 'outcomes' | 'reasons'> | null;
   /** What is wrong with the input, as `FILE:LINE:COLUMN: field (kind): rule`. */
   readonly badInput: readonly string[];
   /** With `--expect`: how the results differ from it. */
@@ -40,14 +40,14 @@ const REASONS = 20;
 
 /** The summary for people, fit for 100 columns. */
 export function summaryLines(summary: Summary): string[] {
-  return [heading(summary), '', ...counts(summary), '', ...table(figures(summary)), ...verdicts(summary)];
+  return [heading(summary), '', ...counts(summary), '', ...figures(summary), ...verdicts(summary)];
 }
 
 function heading({ file, requests, settledEarlier, elapsedMs }: Summary): string {
   const earlier = settledEarlier > 0 ? `, ${figure(settledEarlier)} settled earlier` : '';
   return styled(
     'bold',
-    harmless(`${file}: ${figure(requests)} requests in ${(elapsedMs / 1000).toFixed(1)} s${earlier}`),
+    harmless(`${file}: ${counted(requests, 'request')} in ${(elapsedMs / 1000).toFixed(1)} s${earlier}`),
   );
 }
 
@@ -69,25 +69,31 @@ function coloured(line: string, [kind, count]: readonly [string, number] = ['', 
   return count > 0 ? line.replace(kind, styled(COLOURS[kind as OutcomeKind], kind)) : line;
 }
 
-function figures({ wire }: Summary): string[][] {
-  if (wire === null) return [['wire', 'nothing was sent']];
-  const { calls, retries, throttles, conflicts, tokens, latencyMs } = wire;
-  const numbers = Object.entries({ 'HTTP calls': calls, retries, throttles, conflicts, tokens });
+function figures({ wire }: Summary): string[] {
+  if (wire === null) return ['wire: nothing was sent; --again carries the whole file out again'];
+  const { calls, retries, throttles, conflicts, tokens, warnings, latencyMs } = wire;
+  const numbers = Object.entries({
+    'HTTP calls': calls,
+    retries,
+    throttles,
+    conflicts,
+    tokens,
+    ...(warnings > 0 && { warnings }),
+  });
   const times = Object.entries(latencyMs ?? {});
   return [
-    ['wire', numbers.map(([name, count]) => `${name} ${figure(count)}`).join('   ')],
-    ['latency', times.length > 0 ? times.map(([name, ms]) => `${name} ${figure(ms)} ms`).join('   ') : 'none'],
+    `wire: ${numbers.map(([name, count]) => `${name} ${figure(count)}`).join('   ')}`,
+    ...(times.length > 0 ? [`latency: ${times.map(([name, ms]) => `${name} ${figure(ms)} ms`).join('   ')}`] : []),
   ];
 }
 
-function verdicts({ end, resumed, finishedBefore, expected, requests, audit, journal }: Summary): string[] {
+function verdicts({ end, resumed, expected, requests, audit, journal }: Summary): string[] {
   return [
-    ...(finishedBefore ? ['finished before: nothing was sent; --again carries the whole file out again'] : []),
     ...(resumed > 0
-      ? [`resumed: ${figure(resumed)} requests that an earlier process left open were settled first`]
+      ? [`resumed: ${counted(resumed, 'request')} left open by an earlier process, settled before all others`]
       : []),
     audit.sound
-      ? `audit: ${figure(audit.records)} records, chain verified, head ${audit.head.slice(0, 16)}…`
+      ? `audit: ${counted(audit.records, 'record')}, chain verified, head ${audit.head.slice(0, 16)}…`
       : styled('red', harmless(`audit: the chain is broken at record ${audit.seq}: ${audit.reason}`)),
     harmless(`journal: ${journal}`),
     ...(expected === undefined ? [] : expectation(expected, requests)),
@@ -102,7 +108,7 @@ const GOES_ON = {
 
 function expectation({ file, differences }: NonNullable<Summary['expected']>, requests: number): string[] {
   if (differences.length === 0)
-    return [styled('green', harmless(`expected: all ${figure(requests)} requests ended as in ${file}`))];
+    return [styled('green', harmless(`expected: all of ${counted(requests, 'request')} ended as in ${file}`))];
   return [
     styled('red', harmless(`expected: not all requests ended as in ${file}`)),
     ...differences.map((line) => harmless(`  ${line}`)),

@@ -5,6 +5,8 @@ type Cell = string | number;
 /** Numbers as people read them: `1,234` and `12.3`. */
 export const figure = (value: number): string => value.toLocaleString('en-US', { maximumFractionDigits: 1 });
 
+export const counted = (count: number, noun: string): string => `${figure(count)} ${noun}${count === 1 ? '' : 's'}`;
+
 /** Lines of equal columns: texts to the left, numbers to the right, two spaces between. */
 export function table(rows: readonly (readonly Cell[])[]): string[] {
   const texts = rows.map((row) => row.map((cell) => (typeof cell === 'number' ? figure(cell) : harmless(cell))));

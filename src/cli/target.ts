@@ -8,7 +8,7 @@ import { UsageError } from './exit.ts';
 const roster: { readonly [name: string]: Entry } = lifecycles;
 
 export const lifecycleArgument = (): Argument =>
-  new Argument('<lifecycle>', `one of ${Object.keys(roster).join(', ')}`).choices(Object.keys(roster));
+  new Argument('<lifecycle>', 'what the resource is').choices(Object.keys(roster));
 
 /** One resource of a lifecycle that is known by name only. @throws {UsageError}, and as the client where the id is none. */
 export function handleOf(client: Client, lifecycle: string, id: string): Handle<Lifecycle> {

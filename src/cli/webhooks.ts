@@ -6,20 +6,23 @@ import { print, printJson } from './terminal.ts';
 
 interface EnsureFlags extends ConnectionFlags {
   readonly name?: string;
-  readonly dryRun: boolean;
-  readonly json: boolean;
+  readonly dryRun?: true;
+  readonly json?: true;
 }
 
 export function addWebhooks(program: Command): void {
-  const webhooks = program.command('webhooks').description('The webhook by which the platform tells of changes.');
+  const webhooks = program
+    .command('webhooks')
+    .summary('the webhook by which the platform tells of changes')
+    .description('The webhook by which the platform tells of changes.');
   const command = webhooks
     .command('ensure')
     .summary('register it, or repair what is registered')
     .description('Finds the webhook by its name, creates it where there is none, and repairs it where it differs.')
     .argument('<url>', 'where changes are to be sent: https, or http on a loopback host')
     .option('--name <name>', 'by what it is found again (default: the event and the URL without its query)')
-    .option('--dry-run', 'say what would be done, and write nothing', false)
-    .option('--json', 'print what was found and done as JSON', false);
+    .option('--dry-run', 'say what would be done, and write nothing')
+    .option('--json', 'print what was found and done as JSON');
   withConnection(command).addHelpText('after', EXAMPLES).action(ensure);
 }
 

@@ -31,7 +31,8 @@ export class Carrier {
   readonly #deadlineMs: number;
   readonly #settled: (outcome: Outcome) => void;
   readonly #observe: ((step: Observed) => void) | undefined;
-  readonly #turns = new Turns();
+  readonly #keys = new Turns();
+  readonly #entities = new Turns();
   #closing = false;
 
   constructor(
@@ -51,7 +52,7 @@ export class Carrier {
     if (this.#closing) throw new ClosedError(`${settings.lifecycle.name} ${request.id}: the client is closing.`);
     const ms = deadline ? deadline.getTime() - this.#clock.now() : this.#deadlineMs;
     const host = new InProcessHost(around, new Budget(this.#clock, ms, signal));
-    return this.#turns.take(around.effects.entity(request.id), async () => {
+    const run = async () => {
       try {
         const { outcome, resumed } = this.#recorded(request);
         if (outcome) return outcome;
@@ -61,7 +62,9 @@ export class Carrier {
       } finally {
         host.release();
       }
-    });
+    };
+    // By key too: until it is on record, a key that is used for two resources at once could not be told for a mistake.
+    return this.#keys.take(request.key, () => this.#entities.take(around.effects.entity(request.id), run));
   }
 
   /** Settles what an earlier process left open. */
@@ -72,7 +75,7 @@ export class Carrier {
   /** Takes no more requests and settles once those under way have ended. */
   async drain(): Promise<void> {
     this.#closing = true;
-    await this.#turns.idle();
+    await this.#keys.idle();
   }
 
   #recorded({ key, fingerprint }: Request): { outcome?: Outcome | undefined; resumed?: Intent | undefined } {

@@ -1,4 +1,4 @@
-import { onTestFinished } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import type { campaign } from '../../machines/campaign.ts';
 import type { Asked } from '../../machines/lifecycle.ts';
 import type { Configuration } from '../../src/configuration.ts';
@@ -40,6 +40,8 @@ export interface Scene {
   requests(operation?: OperationName): Promise<readonly LoggedRequest[]>;
   /** Their operations in order, tokens left out. */
   asked(): Promise<readonly string[]>;
+  /** What became of each write: `409`, `200 committed`, `reset committed`. */
+  patches(): Promise<readonly string[]>;
   /** Another person changes the state. */
   change(campaignstate: string): Promise<unknown>;
   /** Agents come and go. */
@@ -89,16 +91,21 @@ export async function scene(setting: Setting = {}): Promise<Scene> {
     snapshot: (id = ID) => sandbox.campaign(id),
     requests,
     asked: async () => (await requests()).map(({ operation }) => operation).filter((name) => name !== 'token'),
+    patches: async () =>
+      (await requests('campaign.patch')).map(({ status, committed }) => `${status}${committed ? ' committed' : ''}`),
     change: (campaignstate) => sandbox.ask('PUT', `/sandbox/campaigns/${ID}`, { body: { campaignstate } }),
     staff: (agentsAvailable) => sandbox.ask('PUT', '/sandbox/queues/sales', { body: { agentsAvailable } }),
     fault: (...more) => sandbox.ask('POST', '/sandbox/faults', { body: more }),
   };
 }
 
-/** A client that is closed when the test is over. */
+/** A client that is closed when the test is over, and whose audit then is sound. */
 export function joined(configuration: Configuration): Client {
   const client = connect(configuration);
-  onTestFinished(() => client.close());
+  onTestFinished(async () => {
+    expect(client.audit.verify()).toMatchObject({ sound: true });
+    await client.close();
+  });
   return client;
 }
 
