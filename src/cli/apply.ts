@@ -59,6 +59,9 @@ async function apply(file: string, flags: ApplyFlags): Promise<ExitCode> {
   const source = sourceOf(file);
   const expected = flags.expect === undefined ? undefined : await Expected.read(flags.expect);
   const stop = interruption();
+  stop.addEventListener('abort', () =>
+    tell('Interrupted: what is under way comes to its end. Once more ends it at once.'),
+  );
   await using connection = await connectionOf(flags);
   const path = journalPathFor(flags);
   const out = flags.out === undefined ? undefined : await ResultFile.open(flags.out, file);

@@ -94,9 +94,11 @@ function issuesIn(check: () => unknown): readonly string[] {
   }
 }
 
-/** Issues begin with the path of their field. */
+/** An issue begins with the path of its field, and the kind of its value in brackets where it has one. */
+const FIELD = /^(.*?)(?: \(|: )/s;
+
 function inputError(line: number, text: string, issues: readonly string[]): InputError {
   const places = placesOf(text);
-  const findings = issues.map((issue) => ({ column: places.of(issue.slice(0, issue.indexOf(' ('))) + 1, text: issue }));
+  const findings = issues.map((issue) => ({ column: places.of(FIELD.exec(issue)?.[1] ?? '') + 1, text: issue }));
   return new InputError(line, ...findings.toSorted((a, b) => a.column - b.column));
 }

@@ -114,8 +114,8 @@ const changed = ({ number, request }: Line): InputError =>
   new InputError(number, {
     column: 1,
     text: request
-      ? 'request (a key): it stands for a line of other bytes already; a changed request needs another key.'
-      : 'line (changed): it was carried out with other bytes before; put it back, and add what is new at the end.',
+      ? 'request (a key): it stands for other bytes already; a changed request needs another key.'
+      : 'line (changed): it was carried out with other bytes before; put it back, or give it a request key.',
   });
 
 const added = ({ number }: Line): InputError =>

@@ -14,6 +14,7 @@ export function issuesOf(issues: readonly BaseIssue<unknown>[]): string[] {
     const field = getDotPath(issue) ?? 'the whole';
     // The input of such an issue is the field's name, not its value.
     if (issue.type === 'strict_object' && issue.expected === 'never') return `${field}: no such field.`;
+    if (issue.input === undefined) return `${field} (missing): it is required.`;
     return `${field} (${kindOf(issue.input)}): ${ruleOf(issue)}`;
   });
 }
