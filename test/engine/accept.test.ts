@@ -92,9 +92,7 @@ describe('a policy', () => {
     expect(() => policyOf(campaign.rules, { agentCapacity: { min: '2' as never } })).toThrow(
       'agentCapacity.min (a string): number is expected.',
     );
-    expect(() => policyOf(campaign.rules, { agentcapacity: {} } as never)).toThrow(
-      'agentcapacity: no such field.',
-    );
+    expect(() => policyOf(campaign.rules, { agentcapacity: {} } as never)).toThrow('agentcapacity: no such field.');
     expect(() => policyOf(campaign.rules, { reason: { pauseReasons: { codes: ['A'], needText: ['B'] } } })).toThrow(
       'needText may only name codes',
     );
