@@ -50,14 +50,18 @@ export const effect =
 /** Payload schemas by asked event. */
 export type EventSchemas = { readonly [event: string]: GenericSchema };
 
-/** What a caller may ask, as a union over the schemas: the payload may be left out where `{}` is valid. */
+/** The payload may be left out where `{}` is valid; where it has no fields, none may be given. */
+type Payload<Given> = unknown extends Given
+  ? { readonly payload?: Given }
+  : keyof NonNullable<Given> extends never
+    ? { readonly payload?: { readonly [field: string]: never } }
+    : Record<never, never> extends Given
+      ? { readonly payload?: Given }
+      : { readonly payload: Given };
+
+/** What a caller may ask, as a union over the schemas. */
 export type Asked<Events extends EventSchemas> = {
-  [Type in keyof Events & string]: { readonly type: Type; readonly actor: Actor } & (Record<
-    never,
-    never
-  > extends InferInput<Events[Type]>
-    ? { readonly payload?: InferInput<Events[Type]> }
-    : { readonly payload: InferInput<Events[Type]> });
+  [Type in keyof Events & string]: { readonly type: Type; readonly actor: Actor } & Payload<InferInput<Events[Type]>>;
 }[keyof Events & string];
 
 /** A lifecycle: one machine with its rules and the payloads of its events. How it is spoken is a dialect's matter. */

@@ -75,6 +75,7 @@ export function connect(configuration: Configuration): Client {
   const resume = async (intent: Intent): Promise<Outcome[]> => {
     const track = tracks.get(intent.lifecycle);
     if (track) return [await carrier.resume(track, intent)];
+    await undefined; // So that whoever listens from the start is told.
     const message = `An open intent of ${intent.lifecycle} ${intent.id} is left alone: no such lifecycle here.`;
     notifier.tell('warning', { code: 'intent.unknownLifecycle', message, request: intent.request });
     return [];

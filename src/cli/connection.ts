@@ -80,6 +80,6 @@ function urlOf({ sandbox, scenario }: ConnectionFlags): string {
   if (scenario !== undefined) throw new UsageError('--scenario: a sandbox that runs already has its own.');
   if (typeof sandbox === 'string' && URL.canParse(sandbox)) return sandbox;
   throw new UsageError(
-    '--sandbox (text): a URL is expected; what is no URL of it goes before it, or behind another option.',
+    '--sandbox (text): a URL is expected; to start a sandbox instead, put nothing or another option behind it.',
   );
 }

@@ -55,7 +55,7 @@ export function errorOf(progress: Progress, attempt: Attempt, token: string): Wi
 
 function lostError(progress: Progress, lost: LostError): WireError {
   const parts = { ...partsOf(progress), cause: lost };
-  if (lost.code === 'wire.expired') return new ExpiredError(parts);
+  if (lost.code === 'wire.expired') return new ExpiredError({ ...parts, retryAfterMs: 0 });
   if (lost.code === 'wire.stopped' || lost.code === 'wire.closed') {
     if (!lost.left || isRead(progress)) return new StoppedError({ ...parts, code: lost.code });
   }

@@ -117,7 +117,7 @@ export class GenesysClient {
 
   /** Asked anew for every attempt: what was waited for may have outlasted the last token. */
   async #tokenFor(progress: Progress, { signal, expired }: Call): Promise<string> {
-    if (expired?.()) throw new ExpiredError(partsOf(progress));
+    if (expired?.()) throw new ExpiredError({ ...partsOf(progress), retryAfterMs: 0 });
     return this.#token.fresh() ?? this.#unlessStopped(progress, signal, (stop) => this.#token.renewed(stop));
   }
 
@@ -130,7 +130,7 @@ export class GenesysClient {
     const error = errorOf(progress, attempt, token);
     if (counted >= maxSends || wait > maxWaitMs || !mayResend(progress, attempt)) throw error;
     if (validUntil !== undefined && this.#clock.now() + wait >= validUntil) {
-      throw new ExpiredError({ ...partsOf(progress), cause: error });
+      throw new ExpiredError({ ...partsOf(progress), retryAfterMs: wait, cause: error });
     }
     this.#events.retried({ operation, reason: reasonOf(attempt), waitMs: wait });
     await this.#unlessStopped(progress, signal, (stop) => this.#clock.sleep(wait, stop));

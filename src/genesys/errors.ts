@@ -62,7 +62,9 @@ export class RefusedError extends WireError {
   constructor({ said, body, resent, ...parts }: RefusedParts) {
     super(`was refused (${parts.status} ${parts.code})${said === undefined ? '' : `: ${said}`}`, parts);
     this.resent = resent;
-    this.#refusal = { status: parts.status, code: parts.code, body };
+    const { status, code } = parts;
+    // Where the answer named no code, a dialect must be able to tell.
+    this.#refusal = { status, ...(code !== `http.${status}` && { code }), body };
   }
 
   override get status(): number {
@@ -97,8 +99,11 @@ export class UnsentError extends WireError {
 /** `validUntil` had passed, or would have, before the next attempt could leave. Nothing was applied. */
 export class ExpiredError extends WireError {
   override readonly name = 'ExpiredError';
-  constructor(parts: Omit<Parts, 'code'>) {
+  /** Milliseconds that the platform asked to wait before the next attempt; 0 where it asked for nothing. */
+  readonly retryAfterMs: number;
+  constructor({ retryAfterMs, ...parts }: Omit<Parts, 'code'> & { readonly retryAfterMs: number }) {
     super('was not sent: its time had passed', { ...parts, code: 'wire.expired' });
+    this.retryAfterMs = retryAfterMs;
   }
 }
 

@@ -114,7 +114,7 @@ export class InProcessHost implements Host {
       accepted = true;
       return { type: 'accepted', resource: effects.resource(resource.id, reply), status: reply.status };
     } catch (error) {
-      if (error instanceof ExpiredError) return { type: 'expired' };
+      if (error instanceof ExpiredError) return this.#pause(error.retryAfterMs, 'expired');
       const failure = failureOf(error);
       if (accepted || error instanceof AmbiguousError) return { type: 'ambiguous', failure };
       if (!(error instanceof RefusedError)) return { type: 'failed', failure };
@@ -124,11 +124,14 @@ export class InProcessHost implements Host {
     }
   }
 
-  async #wait(attempt: number): Promise<HostAnswer> {
-    const { clock } = this.#in;
+  #wait(attempt: number): Promise<HostAnswer> {
+    return this.#pause(backoffMs(attempt, this.#in.clock.random()), 'waited');
+  }
+
+  async #pause(ms: number, type: 'waited' | 'expired'): Promise<HostAnswer> {
     try {
-      await clock.sleep(backoffMs(attempt, clock.random()), this.#budget.signal);
-      return { type: 'waited' };
+      await this.#in.clock.sleep(ms, this.#budget.signal);
+      return { type };
     } catch (error) {
       if (this.#budget.over) return { type: this.#budget.over };
       throw error;

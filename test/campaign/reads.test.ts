@@ -53,7 +53,7 @@ describe('a state that the machine does not know', () => {
     expect(warnings).toEqual([
       {
         code: 'state.unrecognised',
-        message: `campaign ${ID} is \`${state}\`, a state that the machine does not know.`,
+        message: `campaign ${ID}: the platform reports the state \`${state}\`, which the machine does not know.`,
         request: 'r1',
       },
     ]);

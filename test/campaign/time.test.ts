@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import type { FaultAction } from '../../src/sandbox/fault.ts';
-import { ACTIVATE, EventfulJournal, ID, PAUSE, type Scene, scene } from '../client/fixture.ts';
+import type { OperationName } from '../../src/sandbox/operation.ts';
+import { ACTIVATE, EventfulJournal, ID, PAUSE, type Scene, type Setting, scene } from '../client/fixture.ts';
 import { until } from '../sandbox/visitor.ts';
 
 const HOUR = 3_600_000;
 const late = (when: 'before' | 'after'): FaultAction => ({ kind: 'delay', ms: HOUR, when });
-const underWay = ({ requests }: Scene, operation: 'campaign.read' | 'campaign.patch') =>
+const underWay = ({ requests }: Scene, operation: OperationName) =>
   until(
     () => requests(operation),
     (found) => found.length > 0,
@@ -23,13 +24,13 @@ describe('a deadline', () => {
     expect(client.audit.record('r1/outcome')).toMatchObject({ error: { code: 'request.deadline' } });
   });
 
-  test.each([
-    ['the caller’s own', { deadline: 20_000 }, {}],
-    ['the one configured', {}, { deadlineMs: 20_000 }],
-  ])('that passes while the campaign is read ends the request: %s', async (_, { deadline }, configured) => {
+  test.each<[string, Setting, number | undefined]>([
+    ['the caller’s own', {}, 20_000],
+    ['the one configured', { deadlineMs: 20_000 }, undefined],
+  ])('that passes while the campaign is read ends the request: %s', async (_, configured, ms) => {
     const there = await scene({ ...configured, faults: [{ operation: 'campaign.read', do: late('before') }] });
     const { campaign, clock, patches } = there;
-    const sent = campaign.send(ACTIVATE, deadline ? { deadline: new Date(clock.now() + deadline) } : {});
+    const sent = campaign.send(ACTIVATE, ms === undefined ? {} : { deadline: new Date(clock.now() + ms) });
     await underWay(there, 'campaign.read');
     clock.forward(20_000);
     expect(await sent).toMatchObject({ kind: 'failed', unconfirmed: false, failure: { code: 'request.deadline' } });
@@ -87,10 +88,7 @@ describe('an abort', () => {
     const there = await scene({ faults: [{ operation: 'queues.realtime', do: late('before') }] });
     const stop = new AbortController();
     const sent = there.campaign.send(ACTIVATE, { signal: stop.signal });
-    await until(
-      () => there.requests('queues.realtime'),
-      (found) => found.length > 0,
-    );
+    await underWay(there, 'queues.realtime');
     stop.abort();
     expect(await sent).toMatchObject({ kind: 'failed', failure: { code: 'request.stopped' } });
     expect(await there.patches()).toEqual([]);
@@ -117,16 +115,17 @@ describe('an abort', () => {
 });
 
 describe('a decision that runs out before its write can leave', () => {
-  const eventful = async (at: string, forward: readonly number[], maxAttempts = 4) => {
+  /** The journal takes so many milliseconds for each intent. */
+  const slow = async (setting: Setting, ...durations: readonly number[]) => {
     const journal = new EventfulJournal(Date.now);
-    const there = await scene({ at, journal, maxAttempts });
+    const there = await scene({ journal, ...setting });
     let intents = 0;
-    journal.meanwhile = () => there.clock.forward(forward[intents++] ?? 0);
+    journal.meanwhile = () => there.clock.forward(durations[intents++] ?? 0);
     return there;
   };
 
   test('because the hours end is made again and refused, and nothing is written', async () => {
-    const { client, campaign, patches } = await eventful('2026-03-27T19:59:59.000Z', [1_000]);
+    const { client, campaign, patches } = await slow({ at: '2026-03-27T19:59:59.000Z' }, 1_000);
     expect(await campaign.send(ACTIVATE, { request: 'r1' })).toMatchObject({
       kind: 'refused',
       writes: 0,
@@ -137,23 +136,26 @@ describe('a decision that runs out before its write can leave', () => {
   });
 
   test('because the sample of the capacity has aged is made again on a fresh one', async () => {
-    const { campaign, asked } = await eventful('2026-03-27T10:00:00.000Z', [30_000]);
+    const { campaign, asked } = await slow({}, 30_000);
     expect(await campaign.send(ACTIVATE)).toMatchObject({ kind: 'moved', writes: 1 });
     expect(await asked()).toEqual(['campaign.read', 'queues.realtime', 'queues.realtime', 'campaign.patch']);
   });
 
   test('holds to its last millisecond', async () => {
-    const { campaign, patches } = await eventful('2026-03-27T19:59:59.000Z', [999]);
+    const { campaign, patches } = await slow({ at: '2026-03-27T19:59:59.000Z' }, 999);
     expect(await campaign.send(ACTIVATE)).toMatchObject({ kind: 'moved' });
     expect(await patches()).toEqual(['200 committed']);
   });
 
-  test('each time fails after the attempts that are configured', async () => {
-    const { campaign, patches } = await eventful('2026-03-27T10:00:00.000Z', [19_000, 30_000, 30_000], 2);
-    expect(await campaign.send(ACTIVATE, { deadline: new Date('2026-03-28T10:00:00.000Z') })).toMatchObject({
-      kind: 'moved',
+  test('each time, as often as is configured, fails without a write', async () => {
+    const { campaign, asked } = await slow({ maxAttempts: 2, deadlineMs: 3_600_000 }, 30_000, 30_000, 30_000);
+    expect(await campaign.send(ACTIVATE)).toMatchObject({
+      kind: 'failed',
+      writes: 0,
+      unconfirmed: false,
+      failure: { code: 'decision.expired' },
     });
-    expect(await patches()).toHaveLength(1);
+    expect(await asked()).toEqual(['campaign.read', 'queues.realtime', 'queues.realtime']);
   });
 });
 

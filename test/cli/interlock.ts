@@ -15,10 +15,18 @@ export interface Ended {
   readonly stderr: string;
 }
 
+/** Makes each start twice as fast; Node itself keeps it right. */
+const NODE_COMPILE_CACHE = join(tmpdir(), 'interlock-compile-cache');
+
 /** A child process that has nothing of this one's configuration. */
-export function start(args: readonly string[], environment: { readonly [name: string]: string } = {}): ChildProcess {
+export function start(
+  args: readonly string[],
+  environment: { readonly [name: string]: string } = {},
+  cwd = process.cwd(),
+): ChildProcess {
   const { PATH = '' } = process.env;
-  return spawn(process.execPath, [MAIN, ...args], { env: { PATH, ...environment }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const env = { PATH, NODE_COMPILE_CACHE, ...environment };
+  return spawn(process.execPath, [MAIN, ...args], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
 export async function ended(child: ChildProcess): Promise<Ended> {

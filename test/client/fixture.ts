@@ -4,6 +4,7 @@ import type { Asked } from '../../machines/lifecycle.ts';
 import type { Configuration } from '../../src/configuration.ts';
 import { type Client, connect } from '../../src/connect.ts';
 import type { AuditDraft, Intent } from '../../src/engine/journal.ts';
+import type { Outcome } from '../../src/engine/outcome.ts';
 import type { AuditLog } from '../../src/journal/audit-log.ts';
 import { MemoryJournal } from '../../src/journal/memory.ts';
 import type { AuditRecord } from '../../src/journal/record.ts';
@@ -11,8 +12,9 @@ import type { Campaign } from '../../src/sandbox/campaigns.ts';
 import type { Fault } from '../../src/sandbox/fault.ts';
 import type { LoggedRequest } from '../../src/sandbox/log.ts';
 import type { OperationName } from '../../src/sandbox/operation.ts';
+import { startSandbox } from '../../src/sandbox/sandbox.ts';
 import type { Scenario } from '../../src/sandbox/scenario.ts';
-import { started, Visitor } from '../sandbox/visitor.ts';
+import { Visitor } from '../sandbox/visitor.ts';
 import { HandClock } from './clock.ts';
 
 export type CampaignEvent = Asked<typeof campaign.events>;
@@ -22,10 +24,10 @@ export const OTHER_ID = 'c0000000-0000-4000-8000-000000000002';
 /** A Friday, within the guide's hours. */
 export const MORNING = '2026-03-27T10:00:00.000Z';
 export const actor = { id: 'anna', type: 'user' } as const;
-export const ACTIVATE: CampaignEvent = { type: 'activate', actor };
-export const PAUSE: CampaignEvent = { type: 'pause', actor, payload: { reason: 'COMPLIANCE' } };
-export const COMPLETE: CampaignEvent = { type: 'complete', actor };
-export const ARCHIVE: CampaignEvent = { type: 'archive', actor };
+export const ACTIVATE = { type: 'activate', actor } as const satisfies CampaignEvent;
+export const PAUSE = { type: 'pause', actor, payload: { reason: 'COMPLIANCE' } } as const satisfies CampaignEvent;
+export const COMPLETE = { type: 'complete', actor } as const satisfies CampaignEvent;
+export const ARCHIVE = { type: 'archive', actor } as const satisfies CampaignEvent;
 
 /** A sandbox with its one campaign and its one queue, unless told otherwise, and a client of it. */
 export interface Scene {
@@ -75,10 +77,12 @@ export async function scene(setting: Setting = {}): Promise<Scene> {
   const { scenario, at = MORNING, state = 'paused', agents = 3, faults = [], ...changes } = setting;
   const campaigns = [{ id: ID, campaignstate: state }];
   const queues = [{ id: 'sales', agentsAvailable: agents }];
-  const { url } = await started({ scenario: { clock: at, campaigns, queues, faults, ...scenario } });
+  const { url, close } = await startSandbox({ scenario: { clock: at, campaigns, queues, faults, ...scenario } });
   const sandbox = new Visitor(url);
   const clock = new HandClock(at);
-  const client = joined({ ...configurationOf(url), clock, ...changes });
+  const client = connect({ ...configurationOf(url), clock, ...changes });
+  // Together, because the client waits for calls on their way, and the sandbox may have been told never to answer.
+  onTestFinished(() => Promise.all([finish(client), close()]).then(() => undefined));
   const requests = async (operation?: OperationName): Promise<LoggedRequest[]> => {
     const { body } = await sandbox.ask('GET', `/sandbox/requests${operation ? `?operation=${operation}` : ''}`);
     return body.requests;
@@ -99,14 +103,17 @@ export async function scene(setting: Setting = {}): Promise<Scene> {
   };
 }
 
-/** A client that is closed when the test is over, and whose audit then is sound. */
+/** Another client, closed when the test is over. */
 export function joined(configuration: Configuration): Client {
   const client = connect(configuration);
-  onTestFinished(async () => {
-    expect(client.audit.verify()).toMatchObject({ sound: true });
-    await client.close();
-  });
+  onTestFinished(() => finish(client));
   return client;
+}
+
+/** Whatever a test did to it, the audit of a client is sound. */
+async function finish(client: Client): Promise<void> {
+  expect(client.audit.verify()).toMatchObject({ sound: true });
+  await client.close();
 }
 
 /** The audit record of how a request ended. */
@@ -116,12 +123,20 @@ export function outcomeRecord(audit: AuditLog, request: string): AuditRecord {
   return record;
 }
 
-/** A journal that lets something happen between the decision and the write that follows from it. */
+/** A journal with which something happens at a chosen moment. What throws there is what the journal throws. */
 export class EventfulJournal extends MemoryJournal {
+  /** Between an intent and the write that follows from it. */
   meanwhile: (intent: Intent) => unknown = () => undefined;
+  /** Between the end of a request and its record. */
+  finally: (outcome: Outcome) => unknown = () => undefined;
 
   override async intend(intent: Intent, draft: AuditDraft): Promise<void> {
     await super.intend(intent, draft);
     await this.meanwhile(intent);
+  }
+
+  override async conclude(fingerprint: string, outcome: Outcome, draft: AuditDraft): Promise<void> {
+    await this.finally(outcome);
+    await super.conclude(fingerprint, outcome, draft);
   }
 }

@@ -1,0 +1,87 @@
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { file, folder, idOf, interlock, json, linesIn, request, scenario } from './interlock.ts';
+
+const journal = join(folder(), 'journal.db');
+const audit = (...args: string[]) => interlock('audit', ...args, '--journal', journal);
+
+beforeAll(async () => {
+  const lines = [
+    request(1, 'pause', { request: 'first', payload: { reason: 'OTHER', text: 'Under review.' } }),
+    request(2, 'pause', { request: 'second' }),
+  ];
+  const requests = file('requests.jsonl', lines.join('\n'));
+  const begin = ['--sandbox', '--scenario', file('scenario.json', scenario(2))];
+  await interlock('apply', requests, ...begin, '--journal', journal, '--concurrency', '1');
+});
+
+describe.concurrent('audit', () => {
+  test('verifies the chain', async () => {
+    const [text, data] = await Promise.all([audit('verify'), audit('verify', '--json')]);
+    expect(text.code).toBe(0);
+    expect(text.stdout).toMatch(/^audit: 3 records, chain verified, head [0-9a-f]{64}\n$/);
+    expect(json(data)).toEqual({ sound: true, records: 3, head: expect.stringMatching(/^[0-9a-f]{64}$/) });
+  });
+
+  test('lists records, all or by what they are of', async () => {
+    const { stdout } = await audit('list');
+    const [first, ...others] = linesIn(stdout);
+    expect(first).toBe(`     1  2026-03-27T10:00:00Z  intent      campaign.pause      ${idOf(1)}`);
+    expect(others).toHaveLength(2);
+    const [refused, limited, past] = await Promise.all([
+      audit('list', '--outcome', 'refused', '--json'),
+      audit('list', '--kind', 'campaign', '--id', idOf(1), '--limit', '1'),
+      audit('list', '--to', '2026-03-27T11:00:00+01:00'),
+    ]);
+    expect(linesIn(refused.stdout).map((line) => JSON.parse(line).request)).toEqual(['second']);
+    expect(linesIn(limited.stdout)).toEqual([first]);
+    expect(past.stdout).toBe('');
+  });
+
+  test('shows a record whole, by number or id, with the payload it commits to', async () => {
+    const [byNumber, byId] = await Promise.all([audit('show', '1'), audit('show', 'first/outcome', '--json')]);
+    expect(byNumber.stdout).toMatch(/^record +1 {2}first\/intent$/m);
+    expect(byNumber.stdout).toMatch(/^rule +reason: allow, reason\.given$/m);
+    expect(byNumber.stdout).toMatch(/^payload +\{.*"text":"Under review\."/m);
+    expect(json(byId)).toMatchObject({
+      record: { id: 'first/outcome', outcome: 'moved' },
+      payload: { reason: 'OTHER', text: 'Under review.', drain: true },
+    });
+  });
+
+  test("shows the guide's own record of an outcome", async () => {
+    const [outcome, intent] = await Promise.all([
+      audit('show', 'first/outcome', '--guide'),
+      audit('show', '1', '--guide'),
+    ]);
+    expect(json(outcome)).toMatchObject({
+      campaignId: idOf(1),
+      targetState: 'paused',
+      pauseReason: 'OTHER',
+      success: true,
+    });
+    expect(intent.code).toBe(64);
+    expect(intent.stderr).toContain("Only a campaign's outcome has a guide record");
+  });
+
+  test('says where there is no such record, and no such journal', async () => {
+    const [record, missing] = await Promise.all([
+      audit('show', '99'),
+      interlock('audit', 'verify', '--journal', join(folder(), 'none.db')),
+    ]);
+    expect([record.code, missing.code]).toEqual([2, 2]);
+    expect(record.stdout).toBe('audit: there is no record 99\n');
+    expect(missing.stderr).toMatch(/^interlock: There is no journal: /);
+  });
+});
+
+test('audit names the first record that is not right', async () => {
+  const db = new DatabaseSync(journal);
+  db.exec(`UPDATE record SET body = replace(body, 'anna', 'emma') WHERE seq = 2`);
+  db.close();
+  const [text, data] = await Promise.all([audit('verify'), audit('verify', '--json')]);
+  expect([text.code, data.code]).toEqual([2, 2]);
+  expect(text.stdout).toMatch(/^audit: the chain is broken at record 2: /);
+  expect(json(data)).toMatchObject({ sound: false, seq: 2 });
+});

@@ -1,0 +1,41 @@
+import { describe, expect, test } from 'vitest';
+import { ended, file, interlock, start } from './interlock.ts';
+
+/** Warns when the command is done, as a module does that is loaded late. */
+const WARNINGS = `process.once('beforeExit', () => {
+  for (const text of ['SQLite is an experimental feature and might change', 'Another one is, too']) {
+    process.emitWarning(text, 'ExperimentalWarning');
+  }
+});`;
+
+describe.concurrent('interlock', () => {
+  test('explains itself and each command, with examples', async () => {
+    const names = ['apply', 'send', 'check', 'read', 'sandbox', 'webhooks ensure', 'audit verify', 'audit list'];
+    const pages = [[], ...names.map((name) => name.split(' ')), ['audit', 'show'], ['docs']];
+    for (const { code, stdout, stderr } of await Promise.all(pages.map((name) => interlock(...name, '--help')))) {
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+      expect(stdout).toMatch(/\nExamples:\n {2}interlock /);
+    }
+  });
+
+  test('says its version', async () => {
+    expect((await interlock('--version')).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+
+  test.each([
+    ['no command', []],
+    ['an unknown one', ['aply']],
+    ['a command of a group that is missing', ['audit']],
+  ])('is bad usage with %s', async (_, args) => {
+    const { code, stdout, stderr } = await interlock(...args);
+    expect({ code, stdout }).toEqual({ code: 64, stdout: '' });
+    expect(stderr).not.toBe('');
+  });
+
+  test('keeps quiet about SQLite being an experiment, and about nothing else', async () => {
+    const environment = { NODE_OPTIONS: `--import=${file('warnings.mjs', WARNINGS)}` };
+    const { stderr } = await ended(start(['audit', 'verify', '--journal', 'none'], environment));
+    expect(stderr).toContain('ExperimentalWarning: Another one is, too');
+    expect(stderr).not.toContain('SQLite');
+  });
+});
