@@ -184,5 +184,6 @@ export const campaign = lifecycle({
   machine: campaignMachine,
   rules,
   events,
-  id: v.pipe(v.string(), v.regex(UUID, 'A campaign id is a UUID.')),
+  // One spelling, so that order, policy and journal know it by one name.
+  id: v.pipe(v.string(), v.regex(UUID, 'A campaign id is a UUID.'), v.toLowerCase()),
 });

@@ -60,7 +60,7 @@ export class Meter {
 /** The codes that say why a request did not end as asked; a refusal has one for each rule that failed. */
 export function reasonsOf(outcome: Outcome): string[] {
   if (outcome.kind === 'failed' || outcome.kind === 'conflicted') return [outcome.failure.code];
-  if (outcome.kind === 'drifted') return [`drifted.${outcome.to}`];
+  if (outcome.kind === 'drifted') return [`state.${outcome.to}`];
   if (outcome.kind !== 'refused') return [];
   const { decision } = outcome;
   if (decision.kind !== 'refused') return [decision.kind];

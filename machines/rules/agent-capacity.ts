@@ -8,7 +8,7 @@ const policy = v.optional(
     /** Agents that must be free, over all queues of the campaign. @default 2 */
     min: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0)), 2),
     /** The queues of each campaign by its id; `*` speaks for campaigns not named. @default none, hence unknown */
-    queues: v.optional(v.record(v.string(), v.pipe(v.array(v.string()), v.minLength(1))), {}),
+    queues: v.optional(v.record(v.pipe(v.string(), v.toLowerCase()), v.pipe(v.array(v.string()), v.minLength(1))), {}),
     /** @default 30_000 */
     maxAgeMs: v.optional(v.pipe(v.number(), v.minValue(0)), 30_000),
     /** @default 2_000 */

@@ -20,7 +20,7 @@ const policy = v.optional(
     /** The hours of single campaigns, by id; a field left out is as above. @default {} */
     campaigns: v.optional(
       v.record(
-        v.string(),
+        v.pipe(v.string(), v.toLowerCase()),
         v.strictObject({
           zones: v.optional(zones),
           weekly: v.optional(weekly),

@@ -24,7 +24,7 @@ export class Budget {
 
   /** Frees the timer and the listener. */
   settle(): void {
-    this.#done.abort();
+    this.#done.abort('settled');
   }
 
   #arm(ms: number): void {
@@ -36,7 +36,7 @@ export class Budget {
 
   #end(why: 'deadline' | 'stop'): void {
     this.#why ??= why;
-    this.#over.abort();
+    this.#over.abort(why);
     this.settle();
   }
 }

@@ -72,7 +72,8 @@ describe('a conflict with another writer', () => {
   test('has the facts fetched anew once they have aged: agents who left meanwhile are missed', async () => {
     const journal = new EventfulJournal(Date.now);
     const { campaign, clock, staff, asked, patches } = await scene({ journal, faults: [onPatch(another())] });
-    journal.meanwhile = async () => {
+    journal.meanwhile = async ({ writes }) => {
+      if (writes > 1) return;
       clock.forward(20_000);
       await staff(1);
     };

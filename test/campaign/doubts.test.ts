@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Fault, FaultAction } from '../../src/sandbox/fault.ts';
-import { EventfulJournal, PAUSE, type Scene, type Setting, scene } from '../client/fixture.ts';
+import { ACTIVATE, EventfulJournal, PAUSE, type Scene, type Setting, scene } from '../client/fixture.ts';
 import { until } from '../sandbox/visitor.ts';
 
 const onPatch = (nth: number, action: FaultAction): Fault => ({ operation: 'campaign.patch', nth, do: action });
@@ -46,6 +46,21 @@ describe('before the commit, read back, decided and written again, once', () => 
     const [first, second] = await requests('campaign.patch');
     expect(second?.ifMatch).toBe(first?.ifMatch);
     expect(await snapshot()).toMatchObject({ campaignstate: 'paused', version: 2 });
+  });
+
+  test('but not where time and facts have moved on: agents who left meanwhile have the second decision refuse', async () => {
+    const journal = new EventfulJournal(Date.now);
+    const { campaign, clock, staff, patches } = await scene({ journal, faults: [onPatch(1, { kind: 'reset' })] });
+    journal.meanwhile = async ({ writes }) => {
+      if (writes > 1) return;
+      clock.forward(20_000);
+      await staff(1);
+    };
+    expect(await campaign.send(ACTIVATE)).toMatchObject({
+      kind: 'refused',
+      decision: { verdicts: [{ code: 'hours.open' }, { code: 'capacity.low' }] },
+    });
+    expect(await patches()).toEqual(['reset']);
   });
 
   test('an answer that is lost each time fails once no attempt is left, and nothing was applied', async () => {

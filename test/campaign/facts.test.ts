@@ -102,6 +102,14 @@ test('where the hours already deny, the capacity is not paid for, and is on reco
   expect(campaignRecord(record, {}, null)).toMatchObject({ complianceChecked: true, capacityChecked: false });
 });
 
+test('a failure is not kept: who asks next has the capacity fetched again', async () => {
+  const { campaign } = await scene({
+    faults: [{ operation: 'queues.realtime', first: 4, do: { kind: 'status', status: 500 } }],
+  });
+  expect(await campaign.send(ACTIVATE)).toMatchObject({ kind: 'refused' });
+  expect(await campaign.send(ACTIVATE)).toMatchObject({ kind: 'moved' });
+});
+
 test('one sample serves all who ask within half its life, and is asked for anew after that', async () => {
   const ids = [1, 2, 3].map((n) => `c0000000-0000-4000-8000-00000000000${n}`);
   const { client, clock, requests } = await scene({
