@@ -1,10 +1,9 @@
-import { createHash } from 'node:crypto';
-import canonicalize from 'canonicalize';
 import type { Asked, Lifecycle } from '../machines/lifecycle.ts';
 import type { AskedEvent, Resource } from '../machines/rule.ts';
 import { instant } from '../machines/verdict.ts';
 import { accept, acceptId, RequestError } from './engine/accept.ts';
 import { type Check, check } from './engine/check.ts';
+import { digest } from './engine/digest.ts';
 import type { Outcome } from './engine/outcome.ts';
 import type { Carrier, Track } from './hosts/carrier.ts';
 import { gatherFacts, readResource } from './hosts/in-process.ts';
@@ -47,8 +46,9 @@ export class Handle<L extends Lifecycle> {
   async check(asked: Asked<L['events']>, options: { readonly at?: Date | undefined } = {}): Promise<Check> {
     const { clock } = this.#track.around;
     const event = this.#accept(asked);
-    const resource = await this.read();
     const { at } = options;
+    acceptMoment('at', at);
+    const resource = await this.read();
     const now = () => at?.getTime() ?? clock.now();
     const decision = await check(this.#track.settings, resource, event, now, async (needs) => {
       const facts = await gatherFacts(this.#track.around, resource, needs);
@@ -65,6 +65,7 @@ export class Handle<L extends Lifecycle> {
    */
   async send(asked: Asked<L['events']>, options: SendOptions = {}): Promise<Outcome> {
     const event = this.#accept(asked);
+    acceptMoment('deadline', options.deadline);
     const fingerprint =
       options.fingerprint ?? digest({ lifecycle: this.#track.settings.lifecycle.name, id: this.id, event });
     const key = options.request ?? crypto.randomUUID();
@@ -79,7 +80,7 @@ export class Handle<L extends Lifecycle> {
   }
 }
 
-const digest = (value: object): string =>
-  createHash('sha256')
-    .update(canonicalize(value) ?? '')
-    .digest('hex');
+/** A date that is none would be a deadline that never comes, or comes at once. */
+function acceptMoment(field: string, date: Date | undefined): void {
+  if (Number.isNaN(date?.getTime())) throw new RequestError(field, ['an invalid date: a moment in time is expected.']);
+}

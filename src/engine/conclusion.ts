@@ -3,6 +3,7 @@ import type { Resource } from '../../machines/rule.ts';
 import { instant } from '../../machines/verdict.ts';
 import type { Course, Request } from './course.ts';
 import type { Settings } from './drive.ts';
+import { decidedAs, invariant } from './invariant.ts';
 import type { Found, Outcome } from './outcome.ts';
 
 type End = Extract<Task, { task: 'conclude' }>['as'];
@@ -26,33 +27,26 @@ export function conclusion(end: End, { lifecycle }: Settings, request: Request, 
     recorded: true,
   };
   switch (end) {
-    case 'moved':
-      if (decision?.kind !== 'allowed' && decision?.kind !== 'already') break;
-      return { ...ended, kind: end, decision, to: last?.state ?? decision.from, confirmed: course.confirmed };
+    case 'moved': {
+      const decided = decidedAs(decision, 'allowed', 'already');
+      return { ...ended, kind: end, decision: decided, to: last?.state ?? decided.from, confirmed: course.confirmed };
+    }
     case 'unchanged':
-      if (decision?.kind !== 'already') break;
-      return { ...ended, kind: end, decision };
+      return { ...ended, kind: end, decision: decidedAs(decision, 'already') };
     case 'refused':
-      if (decision === undefined || decision.kind === 'allowed' || decision.kind === 'already') break;
-      return { ...ended, kind: end, decision };
+      return { ...ended, kind: end, decision: decidedAs(decision, 'refused', 'notAccepted', 'unrecognised') };
     case 'drifted':
-      if (decision?.kind !== 'allowed' || last === undefined) break;
-      return { ...ended, kind: end, decision, to: last.state };
+      return { ...ended, kind: end, decision: decidedAs(decision, 'allowed'), to: invariant(last, 'a state').state };
     case 'conflicted':
     case 'failed':
-      if (failure === undefined && !request.resumed) break;
       return {
         ...ended,
         kind: end,
         ...(decision && { decision }),
         unconfirmed: course.inDoubt,
-        failure: failure ?? {
-          code: 'request.interrupted',
-          message: 'The process ended while a write was under way; what became of it cannot be told.',
-        },
+        failure: invariant(failure, 'a failure'),
       };
   }
-  throw new Error(`A request cannot end as ${end} after the decision ${decision?.kind ?? 'none'}.`);
 }
 
 const found = ({ state, version }: Resource): Found => ({ state, version });

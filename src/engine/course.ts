@@ -39,6 +39,16 @@ export interface Course extends Timing {
   readonly inDoubt: boolean;
 }
 
+const CODES = {
+  interrupted: {
+    code: 'request.interrupted',
+    message: 'The process ended while a write was under way; what became of it cannot be told.',
+  },
+  deadline: { code: 'request.deadline', message: 'The deadline passed before the request was settled.' },
+  stop: { code: 'request.stopped', message: 'The request was stopped before it was settled.' },
+  expired: { code: 'decision.expired', message: 'The decision ran out before the write could leave, each time.' },
+} as const;
+
 export const begin = ({ startedAt, resumed }: Request): Course => ({
   now: startedAt,
   elapsedMs: 0,
@@ -49,14 +59,13 @@ export const begin = ({ startedAt, resumed }: Request): Course => ({
   intents: resumed ? resumed.writes : 0,
   confirmed: 'reply',
   inDoubt: resumed !== undefined,
-  ...(resumed && { first: resumed.resource, resource: resumed.resource, decision: resumed.decision }),
+  ...(resumed && {
+    first: resumed.resource,
+    resource: resumed.resource,
+    decision: resumed.decision,
+    failure: CODES.interrupted,
+  }),
 });
-
-const CODES = {
-  deadline: { code: 'request.deadline', message: 'The deadline passed before the request was settled.' },
-  stop: { code: 'request.stopped', message: 'The request was stopped before it was settled.' },
-  expired: { code: 'decision.expired', message: 'The decision ran out before the write could leave, each time.' },
-} as const;
 
 /** What an answer of the host adds. Facts are dropped wherever time moved on: the next decision asks again. */
 export function learn(course: Course, answer: HostAnswer & Timing): Course {

@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
-import canonicalize from 'canonicalize';
 import { instant } from '../../machines/verdict.ts';
 import type { Course, Request } from './course.ts';
 import type { Decision } from './decision.ts';
+import { digest } from './digest.ts';
 import type { Settings } from './drive.ts';
 import type { AuditDraft } from './journal.ts';
 import type { Outcome } from './outcome.ts';
@@ -62,9 +61,7 @@ function summary(decision: Decision): NonNullable<AuditDraft['decision']> {
     verdict: answer,
     code,
     ...(settledBy && { settledBy }),
-    evidenceDigest: createHash('sha256')
-      .update(canonicalize(evidence) ?? '')
-      .digest('hex'),
+    evidenceDigest: digest(evidence),
   }));
   return { kind, rules, machineVersion, policyVersion };
 }

@@ -8,6 +8,7 @@ import { intentDraft, outcomeDraft } from './draft.ts';
 import type { Effects } from './effects.ts';
 import { factNeeds } from './facts.ts';
 import type { Host, HostAnswer, HostTask } from './host.ts';
+import { decidedAs, invariant } from './invariant.ts';
 import type { Outcome } from './outcome.ts';
 import type { Policy } from './policy.ts';
 import { at, type Step, step } from './step.ts';
@@ -49,8 +50,8 @@ export async function drive(
     current = next.snapshot;
     observe?.({ request, from, event, to: next.state });
     if (next.done) {
-      if (outcome === undefined) throw new Error('The protocol ended without a conclusion.');
-      return next.state === 'settled' ? outcome : { ...outcome, recorded: false };
+      const ended = invariant(outcome, 'an outcome');
+      return next.state === 'settled' ? ended : { ...ended, recorded: false };
     }
     const task = taskOf(next);
     if (task.task === 'conclude') outcome = conclusion(task.as, settings, request, course);
@@ -70,20 +71,19 @@ export async function drive(
 
 type Progress = [event: string, course: Course];
 
-function take(current: Step['snapshot'], event: string): Step {
-  const next = step(requestMachine, current, { type: event });
-  if (next === undefined) throw new Error(`The protocol has no edge for \`${event}\` in \`${String(current.value)}\`.`);
-  return next;
-}
+const take = (current: Step['snapshot'], event: string): Step =>
+  invariant(
+    step(requestMachine, current, { type: event }),
+    `an edge for \`${event}\` from \`${String(current.value)}\``,
+  );
 
 function taskOf({ actions, state }: Step): Task {
-  const task = actions.find(({ type }) => type === 'perform')?.params;
-  if (task === undefined) throw new Error(`The protocol asks for nothing in \`${state}\`.`);
-  return task as unknown as Task;
+  const action = actions.find(({ type }) => type === 'perform');
+  return invariant(action, `a task in \`${state}\``).params as unknown as Task;
 }
 
 function decided({ lifecycle, effects, policy }: Settings, { event }: Request, course: Course): Progress {
-  const resource = known(course.resource);
+  const resource = invariant(course.resource, 'a resource');
   const decision = decide(lifecycle, {
     resource,
     base: course.first ?? resource,
@@ -115,7 +115,7 @@ function hostTask(
     case 'gather':
       return {
         type: 'gather',
-        resource: known(course.resource),
+        resource: invariant(course.resource, 'a resource'),
         facts: factNeeds(settings.lifecycle, settings.policy, course.needs),
       };
     case 'intend': {
@@ -125,21 +125,27 @@ function hostTask(
         lifecycle: settings.lifecycle.name,
         id,
         event,
-        resource: known(course.resource),
-        decision: allowed(course),
+        resource: invariant(course.resource, 'a resource'),
+        decision: decidedAs(course.decision, 'allowed'),
         writes: course.writes + 1,
         startedAt: instant(request.startedAt),
       };
       return { type: 'intend', intent, draft: intentDraft(settings, request, course) };
     }
     case 'write': {
-      const { effect, validUntil } = allowed(course);
-      return { type: 'write', effect, event, resource: known(course.resource), ...(validUntil && { validUntil }) };
+      const { effect, validUntil } = decidedAs(course.decision, 'allowed');
+      return {
+        type: 'write',
+        effect,
+        event,
+        resource: invariant(course.resource, 'a resource'),
+        ...(validUntil && { validUntil }),
+      };
     }
     case 'wait':
       return { type: 'wait', attempt: course.writes };
     case 'conclude': {
-      const ended = known(outcome);
+      const ended = invariant(outcome, 'an outcome');
       return { type: 'conclude', fingerprint, outcome: ended, draft: outcomeDraft(settings, request, course, ended) };
     }
   }
@@ -157,7 +163,10 @@ async function performed(
   const course = learn(before, answer);
   if (answer.type === 'accepted') {
     if (answer.resource === null) return ['blind', course];
-    return [isAsDecided(settings.lifecycle, allowed(before), answer.resource) ? 'accepted' : 'strayed', course];
+    return [
+      isAsDecided(settings.lifecycle, decidedAs(before.decision, 'allowed'), answer.resource) ? 'accepted' : 'strayed',
+      course,
+    ];
   }
   if (answer.type !== 'found' || task.type === 'read') return [answer.type, course];
   return readBack(state, answer, settings, request, before, course);
@@ -172,18 +181,11 @@ function readBack(
   course: Course,
 ): Progress {
   if (state === 'confirming') {
-    return [isAsDecided(lifecycle, allowed(before), resource) ? 'asWanted' : 'strayed', { ...course, inDoubt: false }];
+    return [
+      isAsDecided(lifecycle, decidedAs(before.decision, 'allowed'), resource) ? 'asWanted' : 'strayed',
+      { ...course, inDoubt: false },
+    ];
   }
-  const found = settleDoubt(known(before.resource), resource, effects.wanted(event));
+  const found = settleDoubt(invariant(before.resource, 'a resource'), resource, effects.wanted(event));
   return [found, { ...course, inDoubt: found === 'unclear', confirmed: 'inferred' }];
-}
-
-function allowed({ decision }: Course) {
-  if (decision?.kind !== 'allowed') throw new Error('The protocol writes only on a decision that allows it.');
-  return decision;
-}
-
-function known<T>(value: T | undefined): T {
-  if (value === undefined) throw new Error('The protocol came here without what it needs.');
-  return value;
 }

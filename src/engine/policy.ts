@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
-import canonicalize from 'canonicalize';
 import { safeParse } from 'valibot';
 import type { RuleSet } from '../../machines/lifecycle.ts';
 import { type PolicyInput, policySchema } from '../../machines/policy.ts';
+import { digest } from './digest.ts';
 import { issuesOf } from './issues.ts';
 
 /** A policy as decisions use it: complete, validated, and named by its content. */
@@ -22,9 +21,6 @@ export function policyOf<Rules extends RuleSet>(rules: Rules, input: PolicyInput
   const parsed = safeParse(policySchema(rules), input);
   if (!parsed.success) throw new PolicyError(`The policy is not valid: ${issuesOf(parsed.issues).join(' ')}`);
   const parts = parsed.output as Policy['parts'];
-  const version = createHash('sha256')
-    .update(canonicalize(parts) ?? '')
-    .digest('hex')
-    .slice(0, 16);
+  const version = digest(parts).slice(0, 16);
   return { version, parts };
 }

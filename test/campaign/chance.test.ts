@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { Outcome } from '../../src/engine/outcome.ts';
 import type { Fault, FaultAction } from '../../src/sandbox/fault.ts';
 import { PAUSE, scene } from '../client/fixture.ts';
 
@@ -27,17 +28,18 @@ test.each([1, 2, 3])(
       }),
     );
     const { client, requests } = await scene({
-      // Every wait moves the one clock on for all of them.
+      // Every wait moves the clock on, and no budget is to end.
       deadlineMs: 86_400_000,
       graceMs: 86_400_000,
-      faults,
       scenario: {
         campaigns: CAMPAIGNS.map((id) => ({ id, campaignstate: 'active' })),
         rateLimit: { allowed: 100_000, windowSeconds: 60 },
         faults,
       },
     });
-    const outcomes = await Promise.all(CAMPAIGNS.map((id) => client.campaign(id).send(PAUSE)));
+    const outcomes: Outcome[] = [];
+    // One after the other, so that a seed gives the same troubles to the same campaigns every time.
+    for (const id of CAMPAIGNS) outcomes.push(await client.campaign(id).send(PAUSE));
     const log = await requests('campaign.patch');
     const said = outcomes.map((outcome) => {
       const committed = log.filter(({ id, committed }) => id === outcome.id && committed).length;
@@ -47,6 +49,6 @@ test.each([1, 2, 3])(
     expect(said.filter(({ committed }) => committed > 1)).toEqual([]);
     expect(said.filter(({ kind, committed }) => kind === 'moved' && committed !== 1)).toEqual([]);
     expect(said.filter(({ kind, doubt, committed }) => kind !== 'moved' && !doubt && committed > 0)).toEqual([]);
-    expect(new Set(said.map(({ kind }) => kind))).toContain('moved');
+    expect(said.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['moved', 'conflicted']));
   },
 );

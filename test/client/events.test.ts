@@ -76,6 +76,19 @@ describe('what is no request of a campaign does not compile; forced through, it 
     expect(await requests()).toEqual([]);
   });
 
+  test('a moment that is none', async () => {
+    const { campaign, requests } = await scene();
+    const never = new Date('tomorrow');
+    await expect(campaign.send(ACTIVATE, { deadline: never })).rejects.toThrow(RequestError);
+    await expect(campaign.send(ACTIVATE, { deadline: never })).rejects.toThrow(
+      'deadline: an invalid date: a moment in time is expected.',
+    );
+    await expect(campaign.check(ACTIVATE, { at: never })).rejects.toThrow(
+      'at: an invalid date: a moment in time is expected.',
+    );
+    expect(await requests()).toEqual([]);
+  });
+
   test.each(['', 'x'.repeat(201)])('a request key of no fit length', async (request) => {
     const { campaign, requests } = await scene();
     await expect(campaign.send(ACTIVATE, { request })).rejects.toThrow(RequestError);
