@@ -19,5 +19,4 @@ export interface KnownFacts {
 }
 
 /** The facts that cost a call. */
-export const REMOTE_FACTS = ['capacity'] as const satisfies readonly (keyof KnownFacts)[];
-export type FactName = (typeof REMOTE_FACTS)[number];
+export type FactName = Exclude<keyof KnownFacts, 'capabilities'>;

@@ -83,8 +83,6 @@ export function learn(course: Course, answer: HostAnswer & Timing): Course {
       return { ...next, facts: { ...course.facts, ...answer.facts } };
     case 'intended':
       return { ...next, intents: course.intents + 1 };
-    case 'waited':
-      return { ...next, facts: {} };
     case 'accepted':
       return {
         ...next,
@@ -107,6 +105,7 @@ export function learn(course: Course, answer: HostAnswer & Timing): Course {
     case 'deadline':
     case 'stop':
       return { ...next, failure: CODES[answer.type] };
+    case 'waited':
     case 'concluded':
       return next;
   }

@@ -187,5 +187,7 @@ function readBack(
     ];
   }
   const found = settleDoubt(invariant(before.resource, 'a resource'), resource, effects.wanted(event));
-  return [found, { ...course, inDoubt: found === 'unclear', confirmed: 'inferred' }];
+  // A write that was answered will not be applied later; one that was not may still be on its way.
+  const inDoubt = found === 'unclear' || (found === 'untouched' && before.failure?.status === undefined);
+  return [found, { ...course, inDoubt, confirmed: 'inferred' }];
 }

@@ -23,7 +23,6 @@ export function issuesOf(issues: readonly BaseIssue<unknown>[]): string[] {
 function ruleOf({ message, type, expected, kind }: BaseIssue<unknown>): string {
   const own = !message.startsWith('Invalid ');
   if (own) return message;
-  return kind === 'schema'
-    ? `${expected ?? type} is expected.`
-    : `${type.replaceAll('_', ' ')} ${expected ?? ''} is expected.`;
+  if (kind === 'schema') return `${expected ?? type} is expected.`;
+  return `${[type.replaceAll('_', ' '), expected].filter(Boolean).join(' ')} is expected.`;
 }

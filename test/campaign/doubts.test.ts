@@ -63,17 +63,23 @@ describe('before the commit, read back, decided and written again, once', () => 
     expect(await patches()).toEqual(['reset']);
   });
 
-  test('an answer that is lost each time fails once no attempt is left, and nothing was applied', async () => {
+  test('an answer that is lost each time fails once no attempt is left; the last write may still be on its way', async () => {
     const faults: Fault[] = [{ operation: 'campaign.patch', first: 9, do: { kind: 'reset' } }];
     const { campaign, patches, clock } = await active(faults, { maxAttempts: 3 });
     expect(await campaign.send(PAUSE)).toMatchObject({
       kind: 'failed',
-      unconfirmed: false,
+      unconfirmed: true,
       writes: 3,
       failure: { code: 'wire.reset' },
     });
     expect(await patches()).toEqual(['reset', 'reset', 'reset']);
     expect(clock.waits).toEqual([125, 250]);
+  });
+
+  test('a 503 each time fails once no attempt is left, and nothing was applied, nor will be', async () => {
+    const faults: Fault[] = [{ operation: 'campaign.patch', first: 9, do: { kind: 'status', status: 503 } }];
+    const { campaign } = await active(faults, { maxAttempts: 2 });
+    expect(await campaign.send(PAUSE)).toMatchObject({ kind: 'failed', unconfirmed: false, failure: { status: 503 } });
   });
 });
 
