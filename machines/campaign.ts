@@ -5,6 +5,7 @@ import { agentCapacity } from './rules/agent-capacity.ts';
 import { callingHours } from './rules/calling-hours.ts';
 import { offered } from './rules/offered.ts';
 import { reason } from './rules/reason.ts';
+import { uuid } from './uuid.ts';
 
 const rules = { agentCapacity, callingHours, offered, reason };
 
@@ -177,13 +178,10 @@ export const campaignMachine = setup({
   },
 });
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
 export const campaign = lifecycle({
   name: 'campaign',
   machine: campaignMachine,
   rules,
   events,
-  // One spelling, so that order, policy and journal know it by one name.
-  id: v.pipe(v.string(), v.regex(UUID, 'A campaign id is a UUID.'), v.toLowerCase()),
+  id: uuid('A campaign id'),
 });

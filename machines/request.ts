@@ -59,6 +59,7 @@ export const requestMachine = setup({
     perform: effect<Task>(),
     countAttempt: assign({ attempts: ({ context }) => context.attempts + 1 }),
     doubt: assign({ doubted: true }),
+    trust: assign({ doubted: false }),
   },
 }).createMachine({
   id: 'request',
@@ -130,6 +131,11 @@ export const requestMachine = setup({
         blind: { target: 'confirming', description: 'Accepted, but the answer shows no state.' },
         conflict: [
           {
+            target: 'verifying',
+            guard: { type: 'doubted' },
+            description: 'It has changed while a write of ours was in doubt: that write may be the change.',
+          },
+          {
             target: 'reading',
             guard: { type: 'attemptsLeft' },
             description: 'Somebody else changed it: read again and decide again.',
@@ -181,7 +187,8 @@ export const requestMachine = setup({
           {
             target: 'reading',
             guard: { type: 'attemptsLeft' },
-            description: 'Exactly one change, and it is not ours: read again and decide again.',
+            actions: { type: 'trust' },
+            description: 'Exactly one change, and it is not ours, which its precondition now keeps out: decide again.',
           },
           { target: 'conflicted', description: 'Others kept changing it.' },
         ],

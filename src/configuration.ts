@@ -28,7 +28,13 @@ const url = v.pipe(
     'It may have no credentials, query or fragment.',
   ),
 );
-const positive = v.pipe(v.number(), v.integer(), v.minValue(1, 'At least 1.'));
+/** Timers take no more: beyond it they fire at once. */
+const positive = v.pipe(
+  v.number(),
+  v.integer(),
+  v.minValue(1, 'At least 1.'),
+  v.maxValue(2 ** 31 - 1, 'At most 2147483647.'),
+);
 const secret = v.pipe(v.string(), v.minLength(1, 'It may not be empty.'));
 
 const schema = v.strictObject({

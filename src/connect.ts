@@ -56,7 +56,7 @@ export function connect(configuration: Configuration): Client {
     called: (event) => notifier.tell('called', event),
   });
   // Last of what can say no: an opened journal is locked until it is closed.
-  const { journal, closeJournal } = journalOf(configuration.journal, clock.now);
+  const { journal, intents, closeJournal } = journalOf(configuration.journal, clock.now);
   const carrier = new Carrier({ journal, clock, deadlineMs: options.deadlineMs }, (outcome) =>
     notifier.settled(outcome),
   );
@@ -65,7 +65,8 @@ export function connect(configuration: Configuration): Client {
     entries.map(([name, { lifecycle, dialects }]) => {
       const effects = dialects[options.dialect];
       const { maxAttempts } = options;
-      const settings = { lifecycle, effects, policy, maxAttempts, tzdata: TZDATA };
+      const platform = `${options.dialect} ${options.apiUrl}`;
+      const settings = { lifecycle, effects, policy, maxAttempts, tzdata: TZDATA, platform };
       return [name, { settings, around: { ...shared, effects } }];
     }),
   );
@@ -74,13 +75,17 @@ export function connect(configuration: Configuration): Client {
   );
   const resume = async (intent: Intent): Promise<Outcome[]> => {
     const track = tracks.get(intent.lifecycle);
-    if (track) return [await carrier.resume(track, intent)];
+    const here = track?.settings.platform === intent.platform;
+    if (track && here) return [await carrier.resume(track, intent)];
     await undefined; // So that whoever listens from the start is told.
-    const message = `An open intent of ${intent.lifecycle} ${intent.id} is left alone: no such lifecycle here.`;
-    notifier.tell('warning', { code: 'intent.unknownLifecycle', message, request: intent.request });
+    const [code, why] = track
+      ? ['intent.otherPlatform', `it was meant for ${intent.platform}`]
+      : ['intent.unknownLifecycle', 'there is no such lifecycle here'];
+    const message = `An open intent of ${intent.lifecycle} ${intent.id} is left alone: ${why}.`;
+    notifier.tell('warning', { code, message, request: intent.request });
     return [];
   };
-  const resumed = Promise.all(journal.openIntents().map(resume)).then((outcomes) => outcomes.flat());
+  const resumed = Promise.all(intents.map(resume)).then((outcomes) => outcomes.flat());
   resumed.catch((error: unknown) => {
     notifier.tell('warning', {
       code: 'intent.notResumed',
@@ -91,8 +96,10 @@ export function connect(configuration: Configuration): Client {
     ...(handles as unknown as { [Name in LifecycleName]: Client[Name] }),
     on(name, listener) {
       const { emitter } = notifier;
-      emitter.on(name, listener as never);
-      return () => emitter.off(name, listener as never);
+      // A function of its own for each call, so that one that is registered twice is not lost twice.
+      const heard = (...told: unknown[]) => (listener as (...all: unknown[]) => unknown)(...told);
+      emitter.on(name, heard as never);
+      return () => emitter.off(name, heard as never);
     },
     metrics: () => meter.read(),
     audit: journal,
@@ -108,7 +115,13 @@ export function connect(configuration: Configuration): Client {
 
 /** A journal that was handed in is not ours to close. */
 function journalOf(given: Configuration['journal'], now: () => number) {
-  if (typeof given !== 'string') return { journal: given, closeJournal: async () => {} };
+  if (typeof given !== 'string') return { journal: given, intents: given.openIntents(), closeJournal: async () => {} };
   const journal = given === 'memory' ? memoryJournal({ now }) : openJournal(given, { now });
-  return { journal, closeJournal: () => journal.close() };
+  try {
+    return { journal, intents: journal.openIntents(), closeJournal: () => journal.close() };
+  } catch (error) {
+    // Nobody else could: the caller has no client, and the lock would stay.
+    void journal.close();
+    throw error;
+  }
 }

@@ -1,4 +1,5 @@
 import { createHistogram } from 'node:perf_hooks';
+import { isFailing } from './engine/decision.ts';
 import { OUTCOMES, type Outcome, type OutcomeKind } from './engine/outcome.ts';
 import type { Notifier } from './notices.ts';
 
@@ -64,8 +65,5 @@ export function reasonsOf(outcome: Outcome): string[] {
   if (outcome.kind !== 'refused') return [];
   const { decision } = outcome;
   if (decision.kind !== 'refused') return [decision.kind];
-  const failing = decision.verdicts.filter(
-    ({ answer, settledBy }) => answer === 'deny' || (answer === 'unknown' && settledBy !== 'allow-with-warning'),
-  );
-  return [...new Set(failing.map(({ code }) => code))];
+  return [...new Set(decision.verdicts.filter(isFailing).map(({ code }) => code))];
 }

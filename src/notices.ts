@@ -45,6 +45,10 @@ export class Notifier {
       const message = `${outcome.lifecycle} ${outcome.id}: the platform reports the state \`${decision.from}\`, which the machine does not know.`;
       this.tell('warning', { code: 'state.unrecognised', message, request: outcome.request });
     }
+    if (!outcome.recorded) {
+      const message = `${outcome.lifecycle} ${outcome.id}: the outcome could not be put on record.`;
+      this.tell('warning', { code: 'outcome.unrecorded', message, request: outcome.request });
+    }
     this.tell('outcome', outcome);
   }
 

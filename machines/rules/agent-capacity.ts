@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { Given } from '../rule.ts';
 import { rule } from '../rule.ts';
+import { campaignId } from '../uuid.ts';
 import { allow, deny, instant, unknown, type Verdict } from '../verdict.ts';
 
 const policy = v.optional(
@@ -8,11 +9,14 @@ const policy = v.optional(
     /** Agents that must be free, over all queues of the campaign. @default 2 */
     min: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0)), 2),
     /** The queues of each campaign by its id; `*` speaks for campaigns not named. @default none, hence unknown */
-    queues: v.optional(v.record(v.pipe(v.string(), v.toLowerCase()), v.pipe(v.array(v.string()), v.minLength(1))), {}),
+    queues: v.optional(
+      v.record(v.union([campaignId, v.literal('*')]), v.pipe(v.array(v.string()), v.minLength(1))),
+      {},
+    ),
     /** @default 30_000 */
-    maxAgeMs: v.optional(v.pipe(v.number(), v.minValue(0)), 30_000),
+    maxAgeMs: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(86_400_000)), 30_000),
     /** @default 2_000 */
-    maxFutureSkewMs: v.optional(v.pipe(v.number(), v.minValue(0)), 2_000),
+    maxFutureSkewMs: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(86_400_000)), 2_000),
     /** @default 'refuse' */
     onUnknown: v.optional(v.picklist(['refuse', 'allow-with-warning']), 'refuse'),
   }),

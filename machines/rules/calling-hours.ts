@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { HORIZON_DAYS, isOpen, type LocalHours, localHours, nextClose, nextOpening } from '../hours.ts';
 import { rule } from '../rule.ts';
 import { exceptions, type Timetable, timetable, WEEKDAYS, type WindowText, weekly, zones } from '../timetable.ts';
+import { campaignId } from '../uuid.ts';
 import { allow, deny, instant, type Verdict } from '../verdict.ts';
 import { type Zone, zone } from '../zone.ts';
 
@@ -20,7 +21,7 @@ const policy = v.optional(
     /** The hours of single campaigns, by id; a field left out is as above. @default {} */
     campaigns: v.optional(
       v.record(
-        v.pipe(v.string(), v.toLowerCase()),
+        campaignId,
         v.strictObject({
           zones: v.optional(zones),
           weekly: v.optional(weekly),

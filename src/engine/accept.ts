@@ -1,5 +1,4 @@
 import * as v from 'valibot';
-import { safeParse } from 'valibot';
 import type { Lifecycle } from '../../machines/lifecycle.ts';
 import type { AskedEvent } from '../../machines/rule.ts';
 import { issuesOf, kindOf } from './issues.ts';
@@ -14,7 +13,12 @@ export class RequestError extends Error {
   }
 }
 
-const text = v.pipe(v.string(), v.minLength(1, 'It may not be empty.'), v.maxLength(200, 'At most 200 characters.'));
+const text = v.pipe(
+  v.string(),
+  v.minLength(1, 'It may not be empty.'),
+  v.maxLength(200, 'At most 200 characters.'),
+  v.check((value) => value.isWellFormed(), 'Well-formed Unicode is expected.'),
+);
 const actor = v.strictObject({
   id: text,
   type: v.picklist(['user', 'service', 'system']),
@@ -35,23 +39,23 @@ export function accept(
     throw new RequestError(lifecycle.name, [`event (${kindOf(asked.type)}): one of ${events} is expected.`]);
   }
   const payload = asked.payload ?? {};
+  const given = v.safeParse(actor, asked.actor);
+  const filled = v.safeParse(schema, payload);
   const issues = [
-    ...problems('actor', safeParse(actor, asked.actor)),
-    ...(isPlain(payload)
-      ? problems('payload', safeParse(schema, payload))
-      : [`payload (${kindOf(payload)}): an object is expected.`]),
+    ...problems('actor', given),
+    ...(isPlain(payload) ? problems('payload', filled) : [`payload (${kindOf(payload)}): an object is expected.`]),
   ];
   if (issues.length > 0) throw new RequestError(`${lifecycle.name} ${asked.type}`, issues);
   return {
     type: asked.type,
-    actor: v.parse(actor, asked.actor) as AskedEvent['actor'],
-    payload: v.parse(schema, payload) as AskedEvent['payload'],
+    actor: given.output as AskedEvent['actor'],
+    payload: filled.output as AskedEvent['payload'],
   };
 }
 
 /** @throws {RequestError} where an id of this lifecycle does not look like that. */
 export function acceptId(lifecycle: Lifecycle, id: unknown): string {
-  const parsed = safeParse(lifecycle.id, id);
+  const parsed = v.safeParse(lifecycle.id, id);
   if (!parsed.success) throw new RequestError(lifecycle.name, problems('id', parsed));
   return parsed.output;
 }

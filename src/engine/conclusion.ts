@@ -19,7 +19,7 @@ export function conclusion(end: End, { lifecycle }: Settings, request: Request, 
     actor: request.event.actor,
     startedAt: instant(request.startedAt),
     endedAt: instant(course.now),
-    durationMs: course.elapsedMs,
+    durationMs: request.resumed ? course.now - request.startedAt : course.elapsedMs,
     writes: course.writes,
     conflicts: course.conflicts,
     ...(course.first && { first: found(course.first) }),
@@ -28,13 +28,18 @@ export function conclusion(end: End, { lifecycle }: Settings, request: Request, 
   };
   switch (end) {
     case 'moved': {
-      const decided = decidedAs(decision, 'allowed', 'already');
-      return { ...ended, kind: end, decision: decided, to: last?.state ?? decided.from, confirmed: course.confirmed };
+      const decided = decidedAs(decision, 'allowed');
+      return { ...ended, kind: end, decision: decided, to: last?.state ?? decided.to, confirmed: course.confirmed };
     }
     case 'unchanged':
       return { ...ended, kind: end, decision: decidedAs(decision, 'already') };
     case 'refused':
-      return { ...ended, kind: end, decision: decidedAs(decision, 'refused', 'notAccepted', 'unrecognised') };
+      return {
+        ...ended,
+        kind: end,
+        decision: decidedAs(decision, 'refused', 'notAccepted', 'unrecognised'),
+        unconfirmed: course.inDoubt,
+      };
     case 'drifted':
       return { ...ended, kind: end, decision: decidedAs(decision, 'allowed'), to: invariant(last, 'a state').state };
     case 'conflicted':

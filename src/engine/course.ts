@@ -16,6 +16,8 @@ export interface Request {
   readonly event: AskedEvent;
   /** Wall clock, milliseconds since the Unix epoch. */
   readonly startedAt: number;
+  /** Wall clock, milliseconds since the Unix epoch: no write leaves after it. */
+  readonly deadline: number;
   /** Given where the request goes on from an intent that was found open. */
   readonly resumed?: Intent;
 }
@@ -32,11 +34,14 @@ export interface Course extends Timing {
   readonly writes: number;
   readonly conflicts: number;
   readonly intents: number;
-  readonly status?: number;
+  /** Of the last write; absent where it had no answer. */
+  readonly status?: number | undefined;
   readonly confirmed: Moved['confirmed'];
   readonly failure?: Failure;
   /** A write left and what became of it is not known (any more). */
   readonly inDoubt: boolean;
+  /** A write was never answered by the platform itself, so that it may still be on its way. */
+  readonly underway: boolean;
 }
 
 const CODES = {
@@ -56,9 +61,10 @@ export const begin = ({ startedAt, resumed }: Request): Course => ({
   needs: [],
   conflicts: 0,
   writes: resumed?.writes ?? 0,
-  intents: resumed ? resumed.writes : 0,
+  intents: resumed?.intents ?? 0,
   confirmed: 'reply',
   inDoubt: resumed !== undefined,
+  underway: resumed !== undefined,
   ...(resumed && {
     first: resumed.resource,
     resource: resumed.resource,
@@ -90,6 +96,7 @@ export function learn(course: Course, answer: HostAnswer & Timing): Course {
         status: answer.status,
         confirmed: 'reply',
         inDoubt: answer.resource === null,
+        underway: false,
         ...(answer.resource && { last: answer.resource }),
       };
     case 'expired':
@@ -97,7 +104,12 @@ export function learn(course: Course, answer: HostAnswer & Timing): Course {
     case 'conflict':
       return { ...next, ...rejected(course, answer.failure), conflicts: course.conflicts + 1 };
     case 'ambiguous':
-      return { ...next, ...rejected(course, answer.failure), inDoubt: true };
+      return {
+        ...next,
+        ...rejected(course, answer.failure),
+        inDoubt: true,
+        underway: course.underway || mayStillLand(answer.failure),
+      };
     case 'failed':
       return { ...next, ...(answer.left ? rejected(course, answer.failure) : { failure: answer.failure }) };
     case 'unrecorded':
@@ -114,5 +126,8 @@ export function learn(course: Course, answer: HostAnswer & Timing): Course {
 const rejected = (course: Course, failure: Failure) => ({
   failure,
   writes: course.writes + 1,
-  ...(failure.status !== undefined && { status: failure.status }),
+  status: failure.status,
 });
+
+/** No answer, or one that a gateway gives while the platform behind it goes on. */
+const mayStillLand = ({ status }: Failure): boolean => status === undefined || [408, 502, 504].includes(status);

@@ -3,7 +3,7 @@ import type { FactName } from '../../machines/facts.ts';
 import { type Lifecycle, ruleKey } from '../../machines/lifecycle.ts';
 import type { AskedEvent, FactPolicy, Given, Resource } from '../../machines/rule.ts';
 import { type Instant, instant, type Verdict } from '../../machines/verdict.ts';
-import type { Basis, Decision, Judged, Refused, Undecided } from './decision.ts';
+import { type Basis, type Decision, isFailing, type Judged, type Refused, type Undecided } from './decision.ts';
 import type { Wanted } from './effects.ts';
 import { type FactReadings, unusable } from './facts.ts';
 import type { Policy } from './policy.ts';
@@ -79,7 +79,7 @@ function open(edges: readonly JudgedEdge[], thorough: boolean): readonly JudgedE
   if (thorough) return edges;
   const matters: JudgedEdge[] = [];
   for (const edge of edges) {
-    if (edge.verdicts.some(isFailure)) continue;
+    if (edge.verdicts.some(isFailing)) continue;
     if (edge.needs.length === 0) break;
     matters.push(edge);
   }
@@ -131,10 +131,8 @@ const notEvaluated = (missing: readonly FactName[]): Found => ({
 
 const isPass = ({ answer, settledBy }: Judged): boolean => answer === 'allow' || settledBy === 'allow-with-warning';
 
-const isFailure = (judged: Judged): boolean => judged.answer !== 'notEvaluated' && !isPass(judged);
-
 function refused(basis: Basis, edges: readonly JudgedEdge[]): Refused {
-  const retryAt = earliest(edges.map(({ verdicts }) => cured(verdicts.filter(isFailure))));
+  const retryAt = earliest(edges.map(({ verdicts }) => cured(verdicts.filter(isFailing))));
   return { ...basis, kind: 'refused', verdicts: edges.flatMap((edge) => edge.verdicts), ...(retryAt && { retryAt }) };
 }
 

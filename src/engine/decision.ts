@@ -18,6 +18,10 @@ export interface Judged {
   readonly settledBy?: 'refuse' | 'allow-with-warning';
 }
 
+/** The rule says no: by itself, or because its policy refuses what it does not know. */
+export const isFailing = ({ answer, settledBy }: Pick<Judged, 'answer' | 'settledBy'>): boolean =>
+  answer === 'deny' || (answer === 'unknown' && settledBy !== 'allow-with-warning');
+
 /** What the machine asks the outside world to do; data, performed by a host through a dialect. */
 export interface Effect {
   readonly type: string;

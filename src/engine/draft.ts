@@ -27,7 +27,7 @@ export function outcomeDraft(settings: Settings, request: Request, course: Cours
     id: `${request.key}/outcome`,
     phase: 'outcome',
     durationMs: outcome.durationMs,
-    transition: { from: course.first?.state ?? null, to: course.last?.state ?? null },
+    transition: { from: course.decision?.from ?? course.first?.state ?? null, to: course.last?.state ?? null },
     concurrency: {
       before: course.decision?.version ?? null,
       after: course.last?.version ?? null,

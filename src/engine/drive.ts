@@ -23,6 +23,8 @@ export interface Settings {
   readonly maxAttempts: number;
   /** The version of the time zone data, for the audit. */
   readonly tzdata: string;
+  /** The dialect and the API spoken to. */
+  readonly platform: string;
 }
 
 /** One step of a request, for telemetry, inspector and tests. */
@@ -95,7 +97,9 @@ function decided({ lifecycle, effects, policy }: Settings, { event }: Request, c
     now: course.now,
   });
   if (decision.kind === 'undecided') return ['undecided', { ...course, needs: decision.needs }];
-  const next = { ...course, decision };
+  // In doubt, being there is what the earlier decision led to: that one, with its verdicts, is what the outcome rests on.
+  const ours = decision.kind === 'already' && course.confirmed === 'inferred';
+  const next = ours ? course : { ...course, decision };
   if (decision.kind === 'allowed' || decision.kind === 'already') return [decision.kind, next];
   return ['refused', next];
 }
@@ -128,7 +132,10 @@ function hostTask(
         resource: invariant(course.resource, 'a resource'),
         decision: decidedAs(course.decision, 'allowed'),
         writes: course.writes + 1,
+        intents: course.intents + 1,
         startedAt: instant(request.startedAt),
+        deadline: instant(request.deadline),
+        platform: settings.platform,
       };
       return { type: 'intend', intent, draft: intentDraft(settings, request, course) };
     }
@@ -183,11 +190,12 @@ function readBack(
   if (state === 'confirming') {
     return [
       isAsDecided(lifecycle, decidedAs(before.decision, 'allowed'), resource) ? 'asWanted' : 'strayed',
-      { ...course, inDoubt: false },
+      { ...course, inDoubt: false, confirmed: 'inferred' },
     ];
   }
   const found = settleDoubt(invariant(before.resource, 'a resource'), resource, effects.wanted(event));
-  // A write that was answered will not be applied later; one that was not may still be on its way.
-  const inDoubt = found === 'unclear' || (found === 'untouched' && before.failure?.status === undefined);
+  // Exactly one change that is not ours: whatever is still on its way will find its precondition broken.
+  if (found === 'superseded') return [found, { ...course, inDoubt: false, underway: false, confirmed: 'reply' }];
+  const inDoubt = found === 'unclear' || (found === 'untouched' && before.underway);
   return [found, { ...course, inDoubt, confirmed: 'inferred' }];
 }

@@ -1,4 +1,4 @@
-import type { Decision, Judged } from './decision.ts';
+import { type Decision, isFailing, type Judged } from './decision.ts';
 
 /** A decision in plain words: the first line says what would happen, each further one why, or what would change it. */
 export function explain(decision: Decision): string[] {
@@ -36,9 +36,6 @@ function line({ rule, answer, sentence, settledBy, validUntil, retryAt }: Judged
 
 function cure({ retryAt, verdicts }: Extract<Decision, { kind: 'refused' }>): string {
   if (retryAt) return `Time alone would change this at ${retryAt}.`;
-  const lasting = verdicts.filter(
-    ({ answer, settledBy, retryAt: at }) =>
-      (answer === 'deny' || answer === 'unknown') && settledBy !== 'allow-with-warning' && at === undefined,
-  );
+  const lasting = verdicts.filter((verdict) => isFailing(verdict) && verdict.retryAt === undefined);
   return `Time alone does not change this; ${lasting.map(({ rule }) => rule).join(' and ')} would have to be answered otherwise.`;
 }

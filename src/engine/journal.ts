@@ -16,7 +16,13 @@ export interface Intent {
   readonly decision: Allowed;
   /** How many writes may have left by the time this intent is found open, this one included. */
   readonly writes: number;
+  /** How many intents the request has made, this one included. */
+  readonly intents: number;
   readonly startedAt: Instant;
+  /** No write leaves after it, in whatever process. */
+  readonly deadline: Instant;
+  /** The dialect and the API that the write was meant for: read back anywhere else, it would look as if it never was. */
+  readonly platform: string;
 }
 
 /** A rule as the audit shows it. The evidence stays out of the chain; its digest is in it. */

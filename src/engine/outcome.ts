@@ -28,9 +28,9 @@ interface Ended {
   readonly actor: Actor;
   readonly startedAt: Instant;
   readonly endedAt: Instant;
-  /** Milliseconds on a monotonic clock. */
+  /** Milliseconds from asking to outcome, on a monotonic clock; on the wall clock where another process took over. */
   readonly durationMs: number;
-  /** Writes that left, and conflicts met on the way. */
+  /** Writes that left, or may have left before a crash, and conflicts met on the way. */
   readonly writes: number;
   readonly conflicts: number;
   /** What was found first, and last; absent where nothing could be read. */
@@ -43,10 +43,10 @@ interface Ended {
 /** The decided state was reached. */
 export interface Moved extends Ended {
   readonly kind: 'moved';
-  readonly decision: Allowed | Already;
+  readonly decision: Allowed;
   readonly to: string;
-  /** `reply`: the write's own answer; `author`: our mark read back; `inferred`: the resource is as asked, by our write or an identical one. */
-  readonly confirmed: 'reply' | 'author' | 'inferred';
+  /** `reply`: the write's own answer shows it; `inferred`: read back, it is as asked, by our write or an identical one. */
+  readonly confirmed: 'reply' | 'inferred';
 }
 /** Nothing was written: the resource already was as asked. */
 export interface Unchanged extends Ended {
@@ -56,6 +56,8 @@ export interface Unchanged extends Ended {
 export interface RefusedOutcome extends Ended {
   readonly kind: 'refused';
   readonly decision: Refused | NotAccepted | Unrecognised;
+  /** `true`: an earlier write of this request is in doubt and may yet be applied. */
+  readonly unconfirmed: boolean;
 }
 /** The write was accepted, but the resource is in another state than decided. */
 export interface Drifted extends Ended {

@@ -72,7 +72,13 @@ function answeredError(progress: Progress, answer: Answer, token: string): WireE
     return isRead(progress) ? new UnreadableError(unreadable) : new AmbiguousError(unreadable);
   }
   const refusal = { ...parts, ...refusalOf(answer, [token], textsIn(progress.request.body)) };
-  if (answer.status < 400) return new RefusedError({ ...refusal, code: 'wire.redirect', resent: progress.resent });
+  if (answer.status < 400) {
+    // A write may have been made before the answer points elsewhere.
+    const { said: _said, body: _body, ...redirect } = { ...refusal, code: 'wire.redirect' };
+    return isRead(progress)
+      ? new RefusedError({ ...refusal, code: 'wire.redirect', resent: progress.resent })
+      : new AmbiguousError(redirect);
+  }
   if (!isRead(progress) && leavesDoubt(progress, answer.status)) {
     const { said: _said, body: _body, ...rest } = refusal;
     return new AmbiguousError(rest);

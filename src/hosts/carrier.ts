@@ -1,6 +1,6 @@
 import { RequestError } from '../engine/accept.ts';
 import type { Request } from '../engine/course.ts';
-import { drive, type Observed, type Settings } from '../engine/drive.ts';
+import { drive, type Settings } from '../engine/drive.ts';
 import type { Intent, Journal } from '../engine/journal.ts';
 import type { Outcome } from '../engine/outcome.ts';
 import type { Clock } from '../genesys/client.ts';
@@ -19,6 +19,9 @@ export interface Track {
   readonly around: Surroundings;
 }
 
+/** A request before its deadline is known. */
+type Asked = Omit<Request, 'deadline'>;
+
 export interface CarryOptions {
   readonly deadline?: Date | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -30,7 +33,6 @@ export class Carrier {
   readonly #clock: Clock;
   readonly #deadlineMs: number;
   readonly #settled: (outcome: Outcome) => void;
-  readonly #observe: ((step: Observed) => void) | undefined;
   readonly #keys = new Turns();
   readonly #entities = new Turns();
   #closing = false;
@@ -38,25 +40,25 @@ export class Carrier {
   constructor(
     { journal, clock, deadlineMs }: { journal: Journal; clock: Clock; deadlineMs: number },
     settled: (outcome: Outcome) => void,
-    observe?: (step: Observed) => void,
   ) {
     this.#journal = journal;
     this.#clock = clock;
     this.#deadlineMs = deadlineMs;
     this.#settled = settled;
-    this.#observe = observe;
   }
 
   /** @throws {ClosedError}, and {@link RequestError} where the key already stands for something else. */
-  async carry({ settings, around }: Track, request: Request, { deadline, signal }: CarryOptions): Promise<Outcome> {
+  async carry({ settings, around }: Track, request: Asked, { deadline, signal }: CarryOptions): Promise<Outcome> {
     if (this.#closing) throw new ClosedError(`${settings.lifecycle.name} ${request.id}: the client is closing.`);
-    const ms = deadline ? deadline.getTime() - this.#clock.now() : this.#deadlineMs;
-    const host = new InProcessHost(around, new Budget(this.#clock, ms, signal));
+    const now = this.#clock.now();
+    const until = deadline?.getTime() ?? now + this.#deadlineMs;
+    const asked = { ...request, deadline: until };
+    const host = new InProcessHost(around, new Budget(this.#clock, until - now, signal));
     const run = async () => {
       try {
-        const { outcome, resumed } = this.#recorded(request);
+        const { outcome, resumed } = this.#recorded(asked, settings.platform);
         if (outcome) return outcome;
-        const settled = await drive(settings, resumed ? { ...request, resumed } : request, host, this.#observe);
+        const settled = await drive(settings, resumed ? { ...asked, resumed } : asked, host);
         this.#settled(settled);
         return settled;
       } finally {
@@ -67,9 +69,10 @@ export class Carrier {
     return this.#keys.take(request.key, () => this.#entities.take(around.effects.entity(request.id), run));
   }
 
-  /** Settles what an earlier process left open. */
-  resume(track: Track, { request: key, fingerprint, id, event, startedAt }: Intent): Promise<Outcome> {
-    return this.carry(track, { key, fingerprint, id, event, startedAt: Date.parse(startedAt) }, {});
+  /** Settles what an earlier process left open, still within its own deadline. */
+  resume(track: Track, { request: key, fingerprint, id, event, startedAt, deadline }: Intent): Promise<Outcome> {
+    const asked = { key, fingerprint, id, event, startedAt: Date.parse(startedAt) };
+    return this.carry(track, asked, { deadline: new Date(deadline) });
   }
 
   /** Takes no more requests and settles once those under way have ended. */
@@ -78,13 +81,20 @@ export class Carrier {
     await this.#keys.idle();
   }
 
-  #recorded({ key, fingerprint }: Request): { outcome?: Outcome | undefined; resumed?: Intent | undefined } {
+  #recorded(
+    { key, fingerprint }: Asked,
+    platform: string,
+  ): { outcome?: Outcome | undefined; resumed?: Intent | undefined } {
     const before = this.#journal.find(key);
     if (before === undefined) return {};
     if (before.fingerprint !== fingerprint) {
       throw new RequestError('request', [`the key \`${key}\` already stands for another request.`]);
     }
     if (before.outcome) return { outcome: before.outcome };
-    return { resumed: this.#journal.openIntents().find((intent) => intent.request === key) };
+    const resumed = this.#journal.openIntents().find((intent) => intent.request === key);
+    if (resumed && resumed.platform !== platform) {
+      throw new RequestError('request', [`the key \`${key}\` stands for a request left open on another platform.`]);
+    }
+    return { resumed };
   }
 }

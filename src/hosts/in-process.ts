@@ -29,6 +29,8 @@ export class InProcessHost implements Host {
   readonly #budget: Budget;
   readonly #began: number;
   #grace: Budget | undefined;
+  /** Monotonic: the world has moved since, so no older sample will do. */
+  #factsAfter = Number.NEGATIVE_INFINITY;
 
   constructor(surroundings: Surroundings, budget: Budget) {
     this.#in = surroundings;
@@ -53,7 +55,9 @@ export class InProcessHost implements Host {
       return this.#record(() => this.#in.journal.conclude(task.fingerprint, task.outcome, task.draft), 'concluded');
     }
     if (task.type === 'readBack') {
-      this.#grace ??= new Budget(this.#in.clock, this.#in.graceMs);
+      // Each doubt has the whole of it; how many there can be, the attempts bound.
+      this.#grace?.settle();
+      this.#grace = new Budget(this.#in.clock, this.#in.graceMs);
       const { signal } = this.#grace;
       return this.#within(this.#grace, () => this.#read(task.id, signal));
     }
@@ -100,23 +104,28 @@ export class InProcessHost implements Host {
         { once: true },
       );
     });
-    return { type: 'gathered', facts: await Promise.race([gatherFacts(this.#in, resource, wanted), over]) };
+    return {
+      type: 'gathered',
+      facts: await Promise.race([gatherFacts(this.#in, resource, wanted, this.#factsAfter), over]),
+    };
   }
 
   async #write({ effect, event, resource, validUntil }: Extract<HostTask, { type: 'write' }>): Promise<HostAnswer> {
     const { effects, wire } = this.#in;
-    let accepted = false;
+    let accepted: number | undefined;
     try {
       const reply = await wire.send(effects.write(effect, event, resource), {
         signal: this.#budget.signal,
         ...(validUntil && { validUntil: Date.parse(validUntil) }),
       });
-      accepted = true;
+      accepted = reply.status;
       return { type: 'accepted', resource: effects.resource(resource.id, reply), status: reply.status };
     } catch (error) {
       if (error instanceof ExpiredError) return this.#pause(error.retryAfterMs, 'expired');
+      if (error instanceof ReplyError && accepted) return { type: 'accepted', resource: null, status: accepted };
       const failure = failureOf(error);
-      if (accepted || error instanceof AmbiguousError) return { type: 'ambiguous', failure };
+      this.#factsAfter = this.#in.clock.monotonic();
+      if (error instanceof AmbiguousError) return { type: 'ambiguous', failure };
       if (!(error instanceof RefusedError)) return { type: 'failed', failure };
       return effects.conflict(error.toRefusal())
         ? { type: 'conflict', failure }
@@ -166,6 +175,8 @@ export async function gatherFacts(
   { effects, wire, clock, facts }: Surroundings,
   resource: Resource,
   wanted: readonly FactNeed[],
+  /** Monotonic milliseconds: a sample asked for earlier is not shared. */
+  after = Number.NEGATIVE_INFINITY,
 ): Promise<FactReadings> {
   const readings = wanted.map(async ({ name, maxAgeMs }): Promise<[FactName, FactReading]> => {
     const source = effects.facts[name];
@@ -185,7 +196,7 @@ export async function gatherFacts(
         return { at: instant(clock.now()), failure: failureOf(error) };
       }
     };
-    return [name, await facts.get(JSON.stringify(request), maxAgeMs, now, ask)];
+    return [name, await facts.get(JSON.stringify(request), { now: clock.monotonic(), maxAgeMs, after }, ask)];
   });
   return Object.fromEntries(await Promise.all(readings));
 }

@@ -18,7 +18,6 @@ const LOSSES: readonly (readonly [string, (when: When) => FaultAction])[] = [
   ['an answer cut in half', (when) => ({ kind: 'malformed', as: 'truncated', ...when })],
   ['a page of HTML', (when) => ({ kind: 'malformed', as: 'html', ...when })],
   ['an answer without its body', (when) => ({ kind: 'malformed', as: 'empty', ...when })],
-  ['an answer that is no campaign', (when) => ({ kind: 'status', status: 200, body: { ok: true }, ...when })],
 ];
 
 describe('after the commit, read back and moved by inference without a second write', () => {
@@ -83,9 +82,12 @@ describe('before the commit, read back, decided and written again, once', () => 
   });
 });
 
-test('an accepted write whose answer shows nothing is read back', async () => {
-  const { campaign, asked } = await active([onPatch(1, { kind: 'status', status: 204, when: 'after' })]);
-  expect(await campaign.send(PAUSE)).toMatchObject({ kind: 'moved', to: 'paused', confirmed: 'reply', writes: 1 });
+test.each<[string, FaultAction]>([
+  ['nothing', { kind: 'status', status: 204, when: 'after' }],
+  ['no campaign', { kind: 'status', status: 200, body: { ok: true }, when: 'after' }],
+])('an accepted write whose answer shows %s is read back', async (_, action) => {
+  const { campaign, asked } = await active([onPatch(1, action)]);
+  expect(await campaign.send(PAUSE)).toMatchObject({ kind: 'moved', to: 'paused', confirmed: 'inferred', writes: 1 });
   expect(await asked()).toEqual(['campaign.read', 'campaign.patch', 'campaign.read']);
 });
 
@@ -175,5 +177,41 @@ describe('a doubt that cannot be settled is told as one', () => {
     );
     clock.forward(20_000);
     expect(await sent).toMatchObject({ kind: 'failed', unconfirmed: true, failure: { code: 'request.deadline' } });
+  });
+});
+
+describe('a write that lands after it was read back and not found', () => {
+  test.each<[string, string[], object, string[]]>([
+    [
+      'and was undone by a person is not made again',
+      ['paused', 'active'],
+      { kind: 'conflicted', unconfirmed: true },
+      ['reset', '409'],
+    ],
+    [
+      'is taken for ours when the second one meets it',
+      ['paused'],
+      { kind: 'moved', confirmed: 'inferred' },
+      ['reset', '409'],
+    ],
+  ])('%s', async (_, changes, outcome, sent) => {
+    const journal = new EventfulJournal(Date.now);
+    const { campaign, change, patches } = await scene({
+      state: 'active',
+      journal,
+      faults: [onPatch(1, { kind: 'reset' })],
+    });
+    journal.meanwhile = async ({ writes }) => {
+      if (writes > 1) for (const state of changes) await change(state);
+    };
+    expect(await campaign.send(PAUSE)).toMatchObject(outcome);
+    expect(await patches()).toEqual(sent);
+  });
+
+  test('a refusal after it says that it is unconfirmed', async () => {
+    const journal = new EventfulJournal(Date.now);
+    const { campaign, staff } = await scene({ journal, faults: [onPatch(1, { kind: 'reset' })] });
+    journal.meanwhile = () => staff(1);
+    expect(await campaign.send(ACTIVATE)).toMatchObject({ kind: 'refused', unconfirmed: true });
   });
 });

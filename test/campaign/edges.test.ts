@@ -79,7 +79,7 @@ function offering({ url, clock }: Scene, capabilities: readonly string[]) {
   const journal = memoryJournal({ now: clock.now });
   const effects = { ...guideCampaign, capabilities };
   const parts = policyOf(campaign.rules, policy);
-  const settings = { lifecycle: campaign, effects, policy: parts, maxAttempts: 4, tzdata: 'any' };
+  const settings = { lifecycle: campaign, effects, policy: parts, maxAttempts: 4, tzdata: 'any', platform: 'any' };
   const around = { wire, journal, clock, facts: new FactCache(), effects, graceMs: 15_000 };
   const carrier = new Carrier({ journal, clock, deadlineMs: 60_000 }, () => undefined);
   return { campaign: new Handle<typeof campaign>(ID, { settings, around }, carrier), audit: journal as AuditLog };

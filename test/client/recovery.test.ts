@@ -105,11 +105,22 @@ describe('an intent that is found open at the start', () => {
   });
 
   test('is decided again where its write never left: what the hours forbid by now is refused', async () => {
-    const { start, clock, patches } = await wreck('meanwhile', ACTIVATE, {});
-    clock.forward(11 * 3_600_000);
+    const { start, clock, patches } = await wreck('meanwhile', ACTIVATE, { at: '2026-03-27T19:59:40.000Z' });
+    clock.forward(30_000);
     expect(await start().resumed).toMatchObject([
-      { kind: 'refused', decision: { verdicts: [{ code: 'hours.closed' }, { answer: 'notEvaluated' }] } },
+      {
+        kind: 'refused',
+        unconfirmed: true,
+        decision: { verdicts: [{ code: 'hours.closed' }, { answer: 'notEvaluated' }] },
+      },
     ]);
+    expect(await patches()).toEqual([]);
+  });
+
+  test('is read back after its deadline too, but nothing is written then', async () => {
+    const { start, clock, patches } = await wreck('meanwhile', ACTIVATE, {});
+    clock.forward(3_600_000);
+    expect(await start().resumed).toMatchObject([{ kind: 'failed', failure: { code: 'request.deadline' } }]);
     expect(await patches()).toEqual([]);
   });
 

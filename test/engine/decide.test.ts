@@ -122,7 +122,7 @@ describe('a decision', () => {
     ['a fraction', { free: 2.5 }, 'capacity.partial'],
     [
       'no queue named by the policy',
-      { free: 9, policy: { agentCapacity: { queues: { other: ['q1'] } } } },
+      { free: 9, policy: { agentCapacity: { queues: { 'c0000000-0000-4000-8000-0000000000ff': ['q1'] } } } },
       'capacity.queuesUnnamed',
     ],
   ] satisfies [string, Case, string][])('%s is unknown, which refuses an activation', (_, asked, code) => {

@@ -72,6 +72,7 @@ export function scriptedSettings(wish: Wish): Settings {
     policy: { version: 'test', parts: { scripted: { maxAgeMs: 1_000 } } },
     maxAttempts: 2,
     tzdata: 'test',
+    platform: 'test',
   };
 }
 
@@ -183,8 +184,9 @@ export const scriptedRequest = (settings: Settings, resumed: boolean): Request =
     effect: { type: 'move', params: {} },
     verdicts: [],
   } as const;
-  const request = { key: 'k', fingerprint: 'f', id: 'x', event, startedAt: 1_000 };
+  const request = { key: 'k', fingerprint: 'f', id: 'x', event, startedAt: 1_000, deadline: 61_000 };
   if (!resumed) return request;
+  const from = { intents: 1, deadline: new Date(61_000).toISOString(), platform: 'test' };
   const intent = { request: 'k', fingerprint: 'f', lifecycle: 'scripted', id: 'x', event, resource, decision };
-  return { ...request, resumed: { ...intent, writes: 1, startedAt: new Date(0).toISOString() } };
+  return { ...request, resumed: { ...intent, writes: 1, ...from, startedAt: new Date(0).toISOString() } };
 };

@@ -403,17 +403,23 @@ describe('client', () => {
   });
 
   describe('a redirect', () => {
-    test.each([301, 302, 303, 307, 308])('with %i is refused, and the token goes nowhere else', async (status) => {
-      const elsewhere = await platform(OK);
-      const there = await platform(raw(status, '', { location: `${elsewhere.url}/oauth/token` }));
-      const { client } = wire(there);
-      for (const request of [READ, WRITE]) {
-        const error = await failure(client.send(request));
-        expect(error).toBeInstanceOf(RefusedError);
-        expect(error).toMatchObject({ code: 'wire.redirect', status, sends: 1 });
-      }
-      expect([elsewhere.calls, elsewhere.tokenCalls]).toEqual([[], []]);
-    });
+    test.each([301, 302, 303, 307, 308])(
+      'with %i ends a read and leaves a write in doubt; the token goes nowhere else',
+      async (status) => {
+        const elsewhere = await platform(OK);
+        const there = await platform(raw(status, '', { location: `${elsewhere.url}/oauth/token` }));
+        const { client } = wire(there);
+        for (const [request, kind] of [
+          [READ, RefusedError],
+          [WRITE, AmbiguousError],
+        ] as const) {
+          const error = await failure(client.send(request));
+          expect(error).toBeInstanceOf(kind);
+          expect(error).toMatchObject({ code: 'wire.redirect', status, sends: 1 });
+        }
+        expect([elsewhere.calls, elsewhere.tokenCalls]).toEqual([[], []]);
+      },
+    );
 
     test('of the token request is not followed either', async () => {
       const elsewhere = await platform(OK);

@@ -34,7 +34,8 @@ describe('errors', () => {
   const flight = aborted();
   test.each<readonly [name: string, api: Script, login: Script, options: object, method: 'GET' | 'PATCH']>([
     ['RefusedError', spiteful, tokens(), {}, 'PATCH'],
-    ['RefusedError', raw(302, '', { location: 'https://inner.example.com' }), tokens(), {}, 'PATCH'],
+    ['RefusedError', raw(302, '', { location: 'https://inner.example.com' }), tokens(), {}, 'GET'],
+    ['AmbiguousError', raw(302, '', { location: 'https://inner.example.com' }), tokens(), {}, 'PATCH'],
     ['AmbiguousError', reset, tokens(), {}, 'PATCH'],
     ['AmbiguousError', raw(200, `{"inner": ${PERSONAL}`), tokens(), {}, 'PATCH'],
     ['AmbiguousError', json(500, { message: PERSONAL, details: 'inner' }), tokens(), {}, 'PATCH'],

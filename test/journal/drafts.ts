@@ -59,6 +59,9 @@ export function told(
       resource: { id, state: 'active', version: '"7"', document: { name: 'Autumn' } },
       decision,
       writes: 1,
+      intents: 1,
+      deadline: '2026-03-27T10:01:00.000Z',
+      platform: 'guide https://api.example.com',
       startedAt: at,
     },
     intentDraft: {

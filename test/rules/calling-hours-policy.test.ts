@@ -10,6 +10,8 @@ const openAt = (weekly: Parameters<typeof tableOf>[0], at: string) => isOpen(tab
 const mistakes = (input: unknown) =>
   (v.safeParse(callingHours.policy, input).issues ?? []).map((issue) => `${v.getDotPath(issue)}: ${issue.message}`);
 
+const ONE = 'c0000000-0000-4000-8000-000000000001';
+
 describe('the policy of calling hours', () => {
   test('defaults to the guide, 09:00 to 20:00 every day in UTC', () => {
     const whole = { zones: ['UTC'], weekly: everyDay([['09:00', '20:00']]), exceptions: [], campaigns: {} };
@@ -22,7 +24,7 @@ describe('the policy of calling hours', () => {
       zones: ['Europe/Paris'],
       weekly: { sat: [['22:00', '06:00']] as [string, string][] },
       exceptions: [{ date: '2028-02-29', windows: [], note: 'leap day' }],
-      campaigns: { one: { zones: ['Asia/Tokyo'] } },
+      campaigns: { [ONE]: { zones: ['Asia/Tokyo'] } },
     };
     expect(policyOf(written)).toEqual(written);
     expect(policyOf(JSON.parse(JSON.stringify(policyOf(written))))).toEqual(written);
@@ -43,8 +45,8 @@ describe('the policy of calling hours', () => {
     [{ zones: ['BST'] }, "zones.0: A zone is an IANA name such as Europe/Paris, or UTC; 'BST' is not."],
     [{ zones: ['+02:00'] }, "zones.0: A zone is an IANA name such as Europe/Paris, or UTC; '+02:00' is not."],
     [
-      { campaigns: { one: { zones: ['Nowhere/AtAll'] } } },
-      "campaigns.one.zones.0: A zone is an IANA name such as Europe/Paris, or UTC; 'Nowhere/AtAll' is not.",
+      { campaigns: { [ONE]: { zones: ['Nowhere/AtAll'] } } },
+      `campaigns.${ONE}.zones.0: A zone is an IANA name such as Europe/Paris, or UTC; 'Nowhere/AtAll' is not.`,
     ],
     [
       { weekly: { mon: [['9:00', '20:00']] } },
@@ -103,7 +105,7 @@ describe('the policy of calling hours', () => {
     [{ weekly: { mon: [['09:00', '12:00', '13:00']] } }, 'weekly.mon.0.2'],
     [{ weekly: { mon: [[9, 20]] } }, 'weekly.mon.0.0'],
     [{ exceptions: [{ date: '2026-05-01' }] }, 'exceptions.0.windows'],
-    [{ campaigns: { one: { hours: [] } } }, 'campaigns.one.hours'],
+    [{ campaigns: { [ONE]: { hours: [] } } }, `campaigns.${ONE}.hours`],
   ])('names the field of the wrong shape %j', (input, path) => {
     expect(mistakes(input)[0]).toMatch(new RegExp(`^${path.replaceAll('.', '\\.')}: `));
   });

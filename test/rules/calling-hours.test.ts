@@ -4,6 +4,9 @@ import { everyDay, type HoursInput, policyOf, verdictAt } from './calling-hours-
 
 const judged = (input: HoursInput, at: string, id?: string) => verdictAt(policyOf(input), at, id);
 
+const LATE = 'c0000000-0000-4000-8000-000000000001';
+const OVERSEAS = 'c0000000-0000-4000-8000-000000000002';
+
 describe('calling hours as the guide means them, 09:00 to 20:00 UTC', () => {
   test.each([
     ['2026-07-01T08:59:59.999Z', 'deny'],
@@ -119,17 +122,17 @@ describe('calling hours of a single campaign', () => {
     zones: ['Europe/Paris'],
     exceptions: [{ date: '2026-07-14', windows: [] }],
     campaigns: {
-      late: { weekly: everyDay([['18:00', '22:00']]) },
-      overseas: { zones: ['America/New_York'], exceptions: [] },
+      [LATE]: { weekly: everyDay([['18:00', '22:00']]) },
+      [OVERSEAS]: { zones: ['America/New_York'], exceptions: [] },
     },
   });
 
   test('replace the general ones field by field', () => {
-    expect(verdictAt(policy, '2026-07-13T19:00:00Z', 'late').answer).toBe('allow');
-    expect(verdictAt(policy, '2026-07-13T10:00:00Z', 'late').answer).toBe('deny');
-    expect(verdictAt(policy, '2026-07-14T19:00:00Z', 'late').answer).toBe('deny');
-    expect(verdictAt(policy, '2026-07-14T19:00:00Z', 'overseas').answer).toBe('allow');
-    expect(verdictAt(policy, '2026-07-13T10:00:00Z', 'overseas').answer).toBe('deny');
+    expect(verdictAt(policy, '2026-07-13T19:00:00Z', LATE).answer).toBe('allow');
+    expect(verdictAt(policy, '2026-07-13T10:00:00Z', LATE).answer).toBe('deny');
+    expect(verdictAt(policy, '2026-07-14T19:00:00Z', LATE).answer).toBe('deny');
+    expect(verdictAt(policy, '2026-07-14T19:00:00Z', OVERSEAS).answer).toBe('allow');
+    expect(verdictAt(policy, '2026-07-13T10:00:00Z', OVERSEAS).answer).toBe('deny');
   });
 
   test.each(['another', 'constructor', '__proto__'])('do not touch the campaign %s', (id) => {
@@ -166,7 +169,7 @@ describe('calling hours in one sentence', () => {
           { date: '2026-05-01', windows: [] },
           { date: '2026-05-08', windows: [] },
         ],
-        campaigns: { late: {} },
+        campaigns: { [LATE]: {} },
       },
     ],
   ])('%s', (sentence, input) => {

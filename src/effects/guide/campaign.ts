@@ -7,7 +7,11 @@ import { bodyOf } from '../reply.ts';
 
 const PATH = '/api/v2/outbound/campaigns/{campaignId}';
 
-const campaignBody = v.looseObject({ campaignstate: v.string(), version: v.optional(v.number()) });
+const campaignBody = v.looseObject({
+  campaignstate: v.pipe(v.string(), v.maxLength(100), v.regex(/^\P{Cc}*$/u, 'No control characters are expected.')),
+  // Evidence only: whatever else it may be does not keep the campaign from being read.
+  version: v.fallback(v.optional(v.number()), undefined),
+});
 const queuesBody = v.looseObject({
   entities: v.array(v.looseObject({ queue: v.looseObject({ id: v.string() }), agentsAvailable: v.unknown() })),
 });
