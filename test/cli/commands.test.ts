@@ -148,9 +148,10 @@ describe.concurrent('read', () => {
   });
 
   test('a state cannot command the terminal', async () => {
-    const { stdout } = await interlock('read', ...CAMPAIGN, ...sandbox('\u001b[2Jgone'));
-    expect(stdout).toContain('is ·[2Jgone.');
-    expect(stdout).not.toContain('\u001b');
+    const { code, stdout, stderr } = await interlock('read', ...CAMPAIGN, ...sandbox('\u001b[2Jgone'));
+    expect(code).toBe(2);
+    expect(stderr).toContain('No control characters are expected.');
+    expect(stdout + stderr).not.toContain('\u001b');
   });
 });
 
