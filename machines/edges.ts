@@ -19,46 +19,58 @@ export interface Edge {
   readonly guard?: string;
   readonly actions: readonly Named[];
   readonly description: string;
+  /** Declared once for the whole machine, hence an edge of each of its states that is not final. */
+  readonly everywhere?: true;
   /** Only on the edges of a lifecycle. */
   readonly meta?: EdgeMeta;
 }
 
 interface EdgeConfig {
-  readonly target: string;
+  readonly target?: string;
   readonly guard?: string | { readonly type: string; readonly params?: readonly Named[] };
   readonly actions?: Named | readonly Named[];
   readonly description?: string;
   readonly meta?: EdgeMeta;
 }
 interface StateConfig {
+  readonly type?: string;
   readonly on?: { readonly [event: string]: EdgeConfig | readonly EdgeConfig[] };
 }
 
 const known = new WeakMap<AnyStateMachine, readonly Edge[]>();
 
-/** Every edge of a flat machine, in the order in which it is written. Computed once a machine. */
+/**
+ * Every edge of a flat machine, in the order in which it is written; those of the root come after a state's own, as XState
+ * asks them. Computed once a machine.
+ */
 export function edgesOf(machine: AnyStateMachine): readonly Edge[] {
   const before = known.get(machine);
   if (before !== undefined) return before;
+  const root = (machine.config as StateConfig).on;
   const states = Object.entries((machine.config.states ?? {}) as { [state: string]: StateConfig });
-  const edges = states.flatMap(([from, { on = {} }]) =>
-    Object.entries(on).flatMap(([event, config]) => list(config).map((edge) => read(from, event, edge))),
-  );
+  const edges = states.flatMap(([from, { on, type }]) => [
+    ...edgesFrom(from, on),
+    ...(type === 'final' ? [] : edgesFrom(from, root).map((edge) => ({ ...edge, everywhere: true as const }))),
+  ]);
   known.set(machine, edges);
   return edges;
 }
+
+const edgesFrom = (from: string, on: StateConfig['on'] = {}): Edge[] =>
+  Object.entries(on).flatMap(([event, config]) => list(config).map((edge) => read(from, event, edge)));
 
 const list = <T>(value: T | readonly T[] | undefined): readonly T[] =>
   value === undefined ? [] : Array.isArray(value) ? (value as readonly T[]) : [value as T];
 
 function read(from: string, event: string, config: EdgeConfig): Edge {
-  const { target, guard, actions, description = '', meta } = config;
+  const { target = '', guard, actions, description = '', meta } = config;
   const named = typeof guard === 'string' ? { type: guard } : guard;
   const rules = (named?.type === 'all' ? named.params : undefined) ?? [];
   return {
     from,
     event,
-    to: target,
+    // The root names its states by a leading dot.
+    to: target.replace(/^\./, ''),
     rules,
     ...(named && rules.length === 0 && { guard: named.type }),
     actions: list(actions),

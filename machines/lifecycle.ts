@@ -1,5 +1,6 @@
 import type { GenericSchema, InferInput } from 'valibot';
 import type { AnyStateMachine } from 'xstate';
+import type { JsonPayload } from './json-payload.ts';
 import type { Actor, Rule } from './rule.ts';
 
 /** What an edge of a lifecycle says about itself. Plain data: it is drawn, documented and tested. */
@@ -10,6 +11,8 @@ export interface EdgeMeta {
   readonly by: 'asked' | 'observed';
   /** This observed edge merely completes what was asked, e.g. a drain that ends as paused. */
   readonly settles?: true;
+  /** The edge makes the resource: there is none to read before. */
+  readonly creates?: true;
   /** Where the edge comes from: the guide's matrix, the platform, or a decision of this project. */
   readonly source: 'guide' | 'platform' | 'house';
 }
@@ -23,7 +26,7 @@ export interface Passes {
 export type RuleCall<Rules> = {
   [Name in keyof Rules & string]: Rules[Name] extends Rule<infer _Policy, infer Params, infer _Fact>
     ? undefined extends Params
-      ? { readonly type: Name; readonly params?: never }
+      ? { readonly type: Name; readonly params?: Exclude<Params, undefined> }
       : { readonly type: Name; readonly params: Params }
     : never;
 }[keyof Rules & string];
@@ -48,7 +51,10 @@ export const effect =
   };
 
 /** Payload schemas by asked event. */
-export type EventSchemas = { readonly [event: string]: GenericSchema };
+export type EventSchemas = { readonly [event: string]: GenericSchema | JsonPayload };
+
+type GivenTo<Schema> =
+  Schema extends JsonPayload<infer Given> ? Given : Schema extends GenericSchema ? InferInput<Schema> : never;
 
 /** The payload may be left out where `{}` is valid; where it has no fields, none may be given. */
 type Payload<Given> = unknown extends Given
@@ -61,7 +67,7 @@ type Payload<Given> = unknown extends Given
 
 /** What a caller may ask, as a union over the schemas. */
 export type Asked<Events extends EventSchemas> = {
-  [Type in keyof Events & string]: { readonly type: Type; readonly actor: Actor } & Payload<InferInput<Events[Type]>>;
+  [Type in keyof Events & string]: { readonly type: Type; readonly actor: Actor } & Payload<GivenTo<Events[Type]>>;
 }[keyof Events & string];
 
 /** A lifecycle: one machine with its rules and the payloads of its events. How it is spoken is a dialect's matter. */

@@ -3,7 +3,7 @@ import type { AnyStateMachine } from 'xstate';
 import { type Edge, edgesOf, statesOf } from './edges.ts';
 import type { Lifecycle } from './lifecycle.ts';
 
-const MACHINE_KEYS = ['id', 'version', 'description', 'context', 'initial', 'states'];
+const MACHINE_KEYS = ['id', 'version', 'description', 'context', 'initial', 'on', 'states'];
 const STATE_KEYS = ['type', 'description', 'on'];
 const EDGE_KEYS = ['target', 'guard', 'actions', 'description', 'meta'];
 
@@ -47,14 +47,19 @@ function* shape(machine: AnyStateMachine, stateKeys: readonly string[]): Generat
     if (state.type !== undefined && state.type !== 'final')
       yield `State ${name}: of type ${state.type}; only final is.`;
     if (!state.description) yield `State ${name}: has no description.`;
-    const transitions = Object.entries(state.on ?? {}) as [string, unknown][];
-    if (state.type !== 'final' && transitions.length === 0) yield `State ${name}: not final, yet nothing leads out.`;
-    for (const [event, written] of transitions) {
-      for (const edge of Array.isArray(written) ? written : [written]) {
-        if (typeof edge !== 'object' || edge === null || typeof edge.target !== 'string') {
-          yield `State ${name}, ${event}: an edge is an object with a target.`;
-        } else yield* keys(`State ${name}, ${event}`, edge, EDGE_KEYS);
-      }
+    const outward = Object.keys({ ...config.on, ...state.on });
+    if (state.type !== 'final' && outward.length === 0) yield `State ${name}: not final, yet nothing leads out.`;
+    yield* edgeShapes(`State ${name}`, state.on);
+  }
+  yield* edgeShapes('The machine', config.on);
+}
+
+function* edgeShapes(where: string, on: object = {}): Generator<string> {
+  for (const [event, written] of Object.entries(on)) {
+    for (const edge of Array.isArray(written) ? written : [written]) {
+      if (typeof edge !== 'object' || edge === null || typeof edge.target !== 'string') {
+        yield `${where}, ${event}: an edge is an object with a target.`;
+      } else yield* keys(`${where}, ${event}`, edge, EDGE_KEYS);
     }
   }
 }

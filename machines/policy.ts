@@ -1,20 +1,24 @@
 import { type GenericSchema, type InferInput, type InferOutput, strictObject } from 'valibot';
-import type { RuleSet } from './lifecycle.ts';
+
+/** Whatever has a part of the policy: every rule, and the heartbeat. */
+export interface PolicyHolders {
+  readonly [part: string]: { readonly policy: GenericSchema };
+}
 
 /** The numbers and windows that rules read, one part a rule, every default filled in. */
-export type PolicyParts<Rules extends RuleSet = RuleSet> = {
-  readonly [Name in keyof Rules]: InferOutput<Rules[Name]['policy']>;
+export type PolicyParts<Holders extends PolicyHolders = PolicyHolders> = {
+  readonly [Name in keyof Holders]: InferOutput<Holders[Name]['policy']>;
 };
 
 /** What a user writes: any part, and any field of a part, may be left out. */
-export type PolicyInput<Rules extends RuleSet = RuleSet> = {
-  readonly [Name in keyof Rules]?: InferInput<Rules[Name]['policy']> | undefined;
+export type PolicyInput<Holders extends PolicyHolders = PolicyHolders> = {
+  readonly [Name in keyof Holders]?: InferInput<Holders[Name]['policy']> | undefined;
 };
 
-/** One closed schema over the parts of all rules; a part nobody reads is a mistake, not a comment. */
-export const policySchema = <Rules extends RuleSet>(rules: Rules) =>
+/** One closed schema over all parts; a part nobody reads is a mistake, not a comment. */
+export const policySchema = <Holders extends PolicyHolders>(holders: Holders) =>
   strictObject(
-    Object.fromEntries(Object.entries(rules).map(([name, { policy }]) => [name, policy])) as {
-      [Name in keyof Rules]: Rules[Name]['policy'] & GenericSchema;
+    Object.fromEntries(Object.entries(holders).map(([name, { policy }]) => [name, policy])) as {
+      [Name in keyof Holders]: Holders[Name]['policy'] & GenericSchema;
     },
   );

@@ -12,22 +12,27 @@ export type Task =
       readonly as: 'moved' | 'unchanged' | 'refused' | 'drifted' | 'conflicted' | 'failed';
     };
 
-interface Memory {
+export interface Memory {
   /** Writes begun, whether or not they left. */
   readonly attempts: number;
   readonly maxAttempts: number;
   /** A write was once ambiguous: being there already may be our own doing. */
   readonly doubted: boolean;
+  /** What is written makes the resource: there is nothing to read before, and nothing to read back by. */
+  readonly creating: boolean;
 }
 
-type ProtocolEvent = {
+export type ProtocolEvent = {
   type:
     | 'asked'
+    | 'creating'
     | 'resumed'
+    | 'orphaned'
     | 'found'
     | 'allowed'
     | 'already'
     | 'refused'
+    | 'outdated'
     | 'undecided'
     | 'gathered'
     | 'intended'
@@ -39,6 +44,7 @@ type ProtocolEvent = {
     | 'expired'
     | 'ambiguous'
     | 'untouched'
+    | 'ours'
     | 'asWanted'
     | 'superseded'
     | 'unclear'
@@ -54,11 +60,13 @@ export const requestMachine = setup({
   guards: {
     attemptsLeft: ({ context }) => context.attempts < context.maxAttempts,
     doubted: ({ context }) => context.doubted,
+    creating: ({ context }) => context.creating,
   },
   actions: {
     perform: effect<Task>(),
     countAttempt: assign({ attempts: ({ context }) => context.attempts + 1 }),
     doubt: assign({ doubted: true }),
+    create: assign({ creating: true }),
     trust: assign({ doubted: false }),
   },
 }).createMachine({
@@ -66,13 +74,22 @@ export const requestMachine = setup({
   version: '1.0.0',
   description:
     'The way of every request: read, decide, make it durable, write, and never guess what became of a write.',
-  context: { attempts: 0, maxAttempts: 4, doubted: false },
+  context: { attempts: 0, maxAttempts: 4, doubted: false, creating: false },
   initial: 'starting',
   states: {
     starting: {
       description: 'The payload is valid and identity is taken out; nothing has been sent.',
       on: {
         asked: { target: 'reading', description: 'A new request.' },
+        creating: {
+          target: 'deciding',
+          actions: { type: 'create' },
+          description: 'A new request that makes its resource, so that there is nothing to read.',
+        },
+        orphaned: {
+          target: 'failed',
+          description: 'A creation found open: whether it was made cannot be told, and it is not made twice.',
+        },
         resumed: {
           target: 'verifying',
           actions: { type: 'doubt' },
@@ -101,6 +118,10 @@ export const requestMachine = setup({
           { target: 'unchanged', description: 'As wanted before anything was written.' },
         ],
         refused: { target: 'refused', description: 'No edge, no passing rule, or a state nobody knows.' },
+        outdated: {
+          target: 'conflicted',
+          description: 'It is asked of one version alone, and the resource is at another.',
+        },
       },
     },
     gathering: {
@@ -128,8 +149,20 @@ export const requestMachine = setup({
       on: {
         accepted: { target: 'moved', description: 'Accepted, and the answer shows the decided state.' },
         strayed: { target: 'drifted', description: 'Accepted, but the answer shows another state.' },
-        blind: { target: 'confirming', description: 'Accepted, but the answer shows no state.' },
+        blind: [
+          {
+            target: 'failed',
+            guard: { type: 'creating' },
+            description: 'Accepted, but the answer does not show what was made.',
+          },
+          { target: 'confirming', description: 'Accepted, but the answer shows no state.' },
+        ],
         conflict: [
+          {
+            target: 'failed',
+            guard: { type: 'creating' },
+            description: 'Something of the kind exists already; there is nothing to read and decide on.',
+          },
           {
             target: 'verifying',
             guard: { type: 'doubted' },
@@ -150,11 +183,18 @@ export const requestMachine = setup({
           },
           { target: 'failed', description: 'The decision kept running out.' },
         ],
-        ambiguous: {
-          target: 'verifying',
-          actions: { type: 'doubt' },
-          description: 'A timeout, a reset, a 5xx: it may have been applied.',
-        },
+        ambiguous: [
+          {
+            target: 'failed',
+            guard: { type: 'creating' },
+            description: 'It may have been made, and nothing shows under which id: it is not made twice.',
+          },
+          {
+            target: 'verifying',
+            actions: { type: 'doubt' },
+            description: 'A timeout, a reset, a 5xx: it may have been applied.',
+          },
+        ],
         failed: { target: 'failed', description: 'Rejected for good, or it certainly never left.' },
         deadline: { target: 'failed', description: 'The deadline passed before it left.' },
         stop: { target: 'failed', description: 'Stopped before it left.' },
@@ -182,6 +222,7 @@ export const requestMachine = setup({
           },
           { target: 'failed', description: 'Not applied, and no attempt is left.' },
         ],
+        ours: { target: 'moved', description: 'The last change bears the mark of this request.' },
         asWanted: { target: 'moved', description: 'It is as asked, by our write or an identical one.' },
         superseded: [
           {

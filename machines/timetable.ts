@@ -4,7 +4,7 @@ import { DAY, isZone, type Zone } from './zone.ts';
 export const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 
 /** Milliseconds since midnight; `24:00` is the end of the day. NaN for anything that is no time of day. */
-function timeOfDay(text: string): number {
+export function timeOfDay(text: string): number {
   if (!/^(([01]\d|2[0-3])(:[0-5]\d){1,2}|24:00(:00)?)$/.test(text)) return Number.NaN;
   const [hours = 0, minutes = 0, seconds = 0] = text.split(':').map(Number);
   return hours * 3_600_000 + minutes * 60_000 + seconds * 1000;
@@ -26,6 +26,9 @@ const timeUpTo = (last: number, words: string) =>
     ),
   );
 
+/** A time of the local clock from which on a day counts. */
+export const dayStart = timeUpTo(DAY - 1, 'A day starts from 00:00 to 23:59:59');
+
 /** `[open, close]` of the local clock. Half-open: the close itself is outside. */
 const window = v.pipe(
   v.strictTuple([
@@ -39,15 +42,12 @@ const window = v.pipe(
 );
 export type WindowText = v.InferOutput<typeof window>;
 
-export const zones = v.pipe(
-  v.array(
-    v.pipe(
-      v.string(),
-      v.check(isZone, ({ input }) => `A zone is an IANA name such as Europe/Paris, or UTC; '${input}' is not.`),
-    ),
-  ),
-  v.minLength(1, 'zones names at least one zone.'),
+export const zoneName = v.pipe(
+  v.string(),
+  v.check(isZone, ({ input }) => `A zone is an IANA name such as Europe/Paris, or UTC; '${input}' is not.`),
 );
+
+export const zones = v.pipe(v.array(zoneName), v.minLength(1, 'zones names at least one zone.'));
 
 /** A window that closes before it opens runs overnight; what lies after midnight counts as the next weekday's. */
 export const weekly = v.strictObject(v.entriesFromList(WEEKDAYS, v.optional(v.array(window))));

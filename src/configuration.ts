@@ -1,12 +1,16 @@
 import * as v from 'valibot';
+import type { heartbeat } from '../machines/heartbeat.ts';
 import type { PolicyInput } from '../machines/policy.ts';
 import { issuesOf, kindOf } from './engine/issues.ts';
 import type { Journal } from './engine/journal.ts';
 import type { Clock } from './genesys/client.ts';
 import { isLoopback } from './genesys/loopback.ts';
 import { hostsOf, REGIONS } from './genesys/regions.ts';
+import { type IdentityConfiguration, identitySchema } from './identity/settings.ts';
 import type { AuditLog } from './journal/audit-log.ts';
 import type { lifecycles } from './lifecycles.ts';
+import { type PresenceIds, presenceIds } from './presence-ids.ts';
+import { CHUNK_SIZE } from './sinks/chunk.ts';
 
 /** The configuration is not one: each sentence names the option or variable, the kind of its value and the rule. */
 export class ConfigurationError extends Error {
@@ -52,9 +56,45 @@ const schema = v.strictObject({
   maxWaitMs: v.optional(positive, 60_000),
   maxBodyBytes: v.optional(positive, 4_194_304),
   connections: v.optional(positive, 64),
+  identity: v.optional(identitySchema),
+  ids: v.optional(v.strictObject({ presence: v.optional(presenceIds) }), {}),
+  crm: v.optional(
+    v.strictObject({
+      url,
+      token: v.union([secret, v.custom<TokenSource>((value) => typeof value === 'function')]),
+      timeoutMs: v.optional(positive, 10_000),
+      chunkSize: v.optional(v.pipe(positive, v.maxValue(CHUNK_SIZE, `At most ${CHUNK_SIZE}.`)), CHUNK_SIZE),
+      maxAttempts: v.optional(positive, 40),
+      breaker: v.optional(
+        v.strictObject({ failures: v.optional(positive, 5), openMs: v.optional(positive, 30_000) }),
+        {},
+      ),
+    }),
+  ),
 });
 
-type Rules = (typeof lifecycles)[keyof typeof lifecycles]['lifecycle']['rules'];
+type RuleSets = (typeof lifecycles)[keyof typeof lifecycles]['lifecycle']['rules'];
+/** Of a union of rule sets the one that holds them all. */
+type Every<Sets> = (Sets extends unknown ? (each: Sets) => void : never) extends (all: infer All) => void ? All : never;
+type Holders = Every<RuleSets> & { readonly heartbeat: typeof heartbeat };
+
+type TokenSource = () => string | Promise<string>;
+
+/** Where the records of guests are sent, apart from the requests they come from. */
+export interface CrmConfiguration {
+  /** Takes `POST` of the guest guide's batch upsert, `{ idempotencyKey, records }`. https, or http on a loopback host. */
+  readonly url: string;
+  /** The bearer token, or what gives one: it is asked before every attempt. */
+  readonly token: string | TokenSource;
+  /** Milliseconds for one attempt. @default 10_000 */
+  readonly timeoutMs?: number | undefined;
+  /** Records in one chunk, at most 50. @default 50 */
+  readonly chunkSize?: number | undefined;
+  /** Attempts before a record becomes a dead letter; waits grow from seconds to an hour. @default 40, a day or so */
+  readonly maxAttempts?: number | undefined;
+  /** Failures in a row that open the circuit breaker, and milliseconds until it lets one attempt through. @default 5 and 30_000 */
+  readonly breaker?: { readonly failures?: number | undefined; readonly openMs?: number | undefined } | undefined;
+}
 
 /** What {@link connect} is given. Only what has no safe default is required. */
 export interface Configuration {
@@ -68,7 +108,7 @@ export interface Configuration {
   readonly loginUrl?: string | undefined;
   /** A file to keep intents, outcomes and audit in; `memory` forgets them with the process. */
   readonly journal: string | (Journal & AuditLog);
-  readonly policy?: PolicyInput<Rules> | undefined;
+  readonly policy?: PolicyInput<Holders> | undefined;
   /** Milliseconds for one request, from asking to outcome. @default 60_000 */
   readonly deadlineMs?: number | undefined;
   /** Milliseconds beyond the deadline, only for finding out what became of a write. @default 15_000 */
@@ -85,6 +125,16 @@ export interface Configuration {
   readonly maxBodyBytes?: number | undefined;
   /** Open connections at most. @default 64 */
   readonly connections?: number | undefined;
+  /**
+   * The organisation's own ids of its presences: of several, the first is written and all are recognised. What has none is
+   * not offered. {@link readIds} reads them.
+   * @default none
+   */
+  readonly ids?: { readonly presence?: PresenceIds | undefined } | undefined;
+  /** How people become pseudonyms; needed where a payload names somebody. @default nothing, and such a payload is refused */
+  readonly identity?: IdentityConfiguration | undefined;
+  /** Where the records of guests who consented are sent. @default nowhere, and no record is kept */
+  readonly crm?: CrmConfiguration | undefined;
   /** Time and randomness, e.g. for tests. @default the machine's own */
   readonly clock?: Clock | undefined;
 }
@@ -99,17 +149,21 @@ export const VARIABLES = {
   loginUrl: 'GENESYS_LOGIN_URL',
 } as const;
 
+const CRM_VARIABLES = { 'crm.url': 'CRM_BATCH_UPSERT_URL', 'crm.token': 'CRM_AUTH_TOKEN' } as const;
+
 /**
  * The options that an environment gives; an empty variable counts as absent. What is missing or wrong is said by
  * {@link connect}, by the variable's name.
  */
 export function fromEnvironment(environment: {
   readonly [variable: string]: string | undefined;
-}): Pick<Configuration, keyof typeof VARIABLES> {
+}): Pick<Configuration, keyof typeof VARIABLES | 'crm'> {
   const given = Object.entries(VARIABLES).flatMap(([option, variable]) =>
     environment[variable] ? [[option, environment[variable]]] : [],
   );
-  return Object.fromEntries(given) as Pick<Configuration, keyof typeof VARIABLES>;
+  const url = environment[CRM_VARIABLES['crm.url']];
+  const crm = url && { url, token: environment[CRM_VARIABLES['crm.token']] ?? '' };
+  return { ...(Object.fromEntries(given) as Pick<Configuration, keyof typeof VARIABLES>), ...(crm && { crm }) };
 }
 
 export type Complete = Omit<v.InferOutput<typeof schema>, 'region' | 'apiUrl' | 'loginUrl'> & {
@@ -142,6 +196,7 @@ export function complete(configuration: Configuration): Complete {
 
 function withVariable(issue: string): string {
   const option = issue.slice(0, issue.indexOf(' '));
-  const variable = Object.hasOwn(VARIABLES, option) ? VARIABLES[option as keyof typeof VARIABLES] : undefined;
+  const variables: { readonly [option: string]: string | undefined } = { ...VARIABLES, ...CRM_VARIABLES };
+  const variable = Object.hasOwn(variables, option) ? variables[option] : undefined;
   return variable ? issue.replace(option, `${option} or ${variable}`) : issue;
 }

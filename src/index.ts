@@ -1,24 +1,53 @@
+export type { GuestCreation, GuestUpdate } from '../machines/guest-payload.ts';
 export type { Asked } from '../machines/lifecycle.ts';
 export type { Actor, Resource } from '../machines/rule.ts';
-export { type Configuration, ConfigurationError, fromEnvironment, VARIABLES } from './configuration.ts';
+export {
+  type Configuration,
+  ConfigurationError,
+  type CrmConfiguration,
+  fromEnvironment,
+  VARIABLES,
+} from './configuration.ts';
 export { type Client, connect } from './connect.ts';
+export type { PlatformRecord } from './effects/guide/audit-logs.ts';
+export { type Engagement, engagementOf, type Measure } from './effects/guide/engagement.ts';
 export { RequestError } from './engine/accept.ts';
 export type { Check } from './engine/check.ts';
+export type { Cursor, Cursors, Seen } from './engine/cursors.ts';
 export type { Decision, Judged } from './engine/decision.ts';
 export { ReplyError } from './engine/effects.ts';
 export { explain } from './engine/explain.ts';
 export { type AuditDraft, type Intent, type Journal, JournalError, type Recorded } from './engine/journal.ts';
+export type { Chunk, ChunkRow, Fate, Forming, Outbox, OutboxCount, SinkRow } from './engine/outbox.ts';
 export { type Failure, OUTCOMES, type Outcome, OutcomeError, orThrow } from './engine/outcome.ts';
 export { PolicyError } from './engine/policy.ts';
 export type { Clock } from './genesys/client.ts';
 export { AmbiguousError, RefusedError, TokenError, WireError } from './genesys/errors.ts';
 export type { Handle, SendOptions } from './handle.ts';
+export type { HeartbeatOptions } from './heartbeat-options.ts';
 export { ClosedError } from './hosts/carrier.ts';
+export type { HeartbeatEnd, HeartbeatNotice } from './hosts/claim.ts';
 export { systemClock } from './hosts/clock.ts';
+export type { Heartbeat } from './hosts/heartbeat.ts';
+export type { Match, Pseudonymiser } from './identity/pseudonymiser.ts';
+export type { IdentityConfiguration } from './identity/settings.ts';
+export type { StreamEnd, StreamEvent, StreamHandler, StreamNotice } from './inbound/event.ts';
+export type { PlatformAuditQuery } from './inbound/platform-audit.ts';
 export type { Ensured, WantedWebhook } from './inbound/registration.ts';
+export type { Stream } from './inbound/stream.ts';
+export type { StreamOptions } from './inbound/streams.ts';
+export { attributesRecord, attributesUpdated } from './journal/attributes-record.ts';
 export type { AuditLog } from './journal/audit-log.ts';
 export { campaignRecord } from './journal/campaign-record.ts';
+export { conversationRecord } from './journal/conversation-record.ts';
+export { type GuestCircumstances, type GuideGuestRecord, guestRecord } from './journal/guest-record.ts';
 export { memoryJournal } from './journal/memory.ts';
+export { presenceRecord } from './journal/presence-record.ts';
 export { openJournal, readJournal } from './journal/store.ts';
+export type { CreateOptions, Maker } from './maker.ts';
 export type { Metrics } from './metrics.ts';
 export type { Notices, Warning } from './notices.ts';
+export type { PresenceIds } from './presence-ids.ts';
+export { readIds } from './read-ids.ts';
+export type { Span } from './sinks/span.ts';
+export { timeTracking } from './sinks/time-tracking.ts';

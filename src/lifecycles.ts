@@ -1,17 +1,41 @@
+import { attributes } from '../machines/attributes.ts';
 import { campaign } from '../machines/campaign.ts';
+import { conversation } from '../machines/conversation.ts';
+import { guest } from '../machines/guest.ts';
 import type { Lifecycle } from '../machines/lifecycle.ts';
+import { presence } from '../machines/presence.ts';
+import type { Json } from '../machines/verdict.ts';
+import { guideAttributes } from './effects/guide/attributes.ts';
 import { guideCampaign } from './effects/guide/campaign.ts';
-import type { Effects } from './engine/effects.ts';
+import { guideConversation } from './effects/guide/conversation.ts';
+import { guideGuest } from './effects/guide/guest.ts';
+import { guestRow } from './effects/guide/guest-row.ts';
+import { guidePresence } from './effects/guide/presence.ts';
+import type { Dialect } from './engine/effects.ts';
+import type { Sinks } from './engine/outbox.ts';
+import { attributesRecord } from './journal/attributes-record.ts';
+import { campaignRecord } from './journal/campaign-record.ts';
+import { conversationRecord } from './journal/conversation-record.ts';
+import { guestRecord } from './journal/guest-record.ts';
+import type { AuditRecord } from './journal/record.ts';
 
 /** A lifecycle with the ways in which its effects are spoken. */
 export interface Entry {
   readonly lifecycle: Lifecycle;
-  readonly dialects: { readonly guide: Effects };
+  readonly dialects: { readonly guide: Dialect };
+  /** The audit record of the lifecycle's own guide, from ours and the payload behind it. @default none */
+  readonly guideRecord?: (record: AuditRecord, payload: Record<string, Json> | undefined) => object;
+  /** What its outcomes have for sinks. @default nothing */
+  readonly sinks?: Sinks;
 }
 
 /** The roster: the client, the CLI, the docs and the tests loop over it. */
 export const lifecycles = {
-  campaign: { lifecycle: campaign, dialects: { guide: guideCampaign } },
+  conversation: { lifecycle: conversation, dialects: { guide: guideConversation }, guideRecord: conversationRecord },
+  attributes: { lifecycle: attributes, dialects: { guide: guideAttributes }, guideRecord: attributesRecord },
+  guest: { lifecycle: guest, dialects: { guide: guideGuest }, guideRecord: guestRecord, sinks: { crm: guestRow } },
+  presence: { lifecycle: presence, dialects: { guide: guidePresence } },
+  campaign: { lifecycle: campaign, dialects: { guide: guideCampaign }, guideRecord: campaignRecord },
 } as const;
 
 export type LifecycleName = keyof typeof lifecycles;

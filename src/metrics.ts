@@ -1,5 +1,6 @@
 import { createHistogram } from 'node:perf_hooks';
 import { isFailing } from './engine/decision.ts';
+import type { OutboxCount } from './engine/outbox.ts';
 import { OUTCOMES, type Outcome, type OutcomeKind } from './engine/outcome.ts';
 import type { Notifier } from './notices.ts';
 
@@ -8,6 +9,10 @@ export interface Metrics {
   readonly outcomes: { readonly [kind in OutcomeKind]: number };
   /** Refused and failed requests by the code that says why. */
   readonly reasons: { readonly [code: string]: number };
+  /** What was asked and is no request: nothing was sent, and no outcome counts it. */
+  readonly invalid: number;
+  /** Writes that left, over all requests: the first attempt of each, and every further one. */
+  readonly writes: number;
   /** HTTP calls that left, token calls included. */
   readonly calls: number;
   readonly retries: number;
@@ -15,6 +20,8 @@ export interface Metrics {
   readonly conflicts: number;
   readonly tokens: number;
   readonly warnings: number;
+  /** Rows for sinks: those in the journal that wait or are dead letters, and those delivered since the client was made. */
+  readonly outbox: OutboxCount & { readonly delivered: number };
   /** Milliseconds from asking to outcome; `null` while there is none. */
   readonly latencyMs: { readonly p50: number; readonly p95: number; readonly p99: number; readonly max: number } | null;
 }
@@ -26,29 +33,45 @@ export class Meter {
   readonly #outcomes = Object.fromEntries(OUTCOMES.map((kind) => [kind, 0])) as Record<OutcomeKind, number>;
   readonly #reasons = new Map<string, number>();
   readonly #latency = createHistogram({ lowest: 1, highest: 3_600_000_000, figures: 3 });
-  readonly #counts = { calls: 0, retries: 0, throttles: 0, conflicts: 0, tokens: 0, warnings: 0 };
+  readonly #counts = {
+    invalid: 0,
+    writes: 0,
+    calls: 0,
+    retries: 0,
+    throttles: 0,
+    conflicts: 0,
+    tokens: 0,
+    warnings: 0,
+  };
+  #delivered = 0;
 
   constructor({ emitter }: Notifier) {
     emitter.on('outcome', (outcome) => this.#count(outcome));
+    emitter.on('invalid', () => this.#counts.invalid++);
     emitter.on('called', () => this.#counts.calls++);
     emitter.on('retried', () => this.#counts.retries++);
     emitter.on('throttled', () => this.#counts.throttles++);
     emitter.on('tokenRefreshed', () => this.#counts.tokens++);
     emitter.on('warning', () => this.#counts.warnings++);
+    emitter.on('delivered', ({ records }) => {
+      this.#delivered += records;
+    });
   }
 
-  read(): Metrics {
+  read(outbox: OutboxCount): Metrics {
     const ms = (percentile: number) => Math.round(this.#latency.percentile(percentile) / 10) / 100;
     return {
       outcomes: { ...this.#outcomes },
       reasons: Object.fromEntries([...this.#reasons].sort(([, a], [, b]) => b - a)),
       ...this.#counts,
+      outbox: { ...outbox, delivered: this.#delivered },
       latencyMs: this.#latency.count === 0 ? null : { p50: ms(50), p95: ms(95), p99: ms(99), max: ms(100) },
     };
   }
 
   #count(outcome: Outcome): void {
     this.#outcomes[outcome.kind]++;
+    this.#counts.writes += outcome.writes;
     this.#counts.conflicts += outcome.conflicts;
     this.#latency.record(Math.max(1, Math.round(outcome.durationMs * 1_000)));
     for (const code of reasonsOf(outcome)) {

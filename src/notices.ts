@@ -1,6 +1,10 @@
 import { EventEmitter } from 'eventemitter3';
+import type { RequestError } from './engine/accept.ts';
 import type { Outcome } from './engine/outcome.ts';
 import type { WireEvents } from './genesys/client.ts';
+import type { HeartbeatNotice } from './hosts/claim.ts';
+import type { StreamNotice } from './inbound/event.ts';
+import type { RelayEvents } from './sinks/relay.ts';
 
 /** Something that went on although a check could not be made, or although a listener failed. */
 export interface Warning {
@@ -12,10 +16,18 @@ export interface Warning {
 /** What a client tells about, by event. */
 export interface Notices {
   outcome: (outcome: Outcome) => void;
+  /** What was asked is no request; its caller is told by the error itself. */
+  invalid: (error: RequestError) => void;
   throttled: WireEvents['throttled'];
   retried: WireEvents['retried'];
   tokenRefreshed: WireEvents['tokenRefreshed'];
   called: WireEvents['called'];
+  delivered: RelayEvents['delivered'];
+  deadLettered: RelayEvents['deadLettered'];
+  postponed: RelayEvents['postponed'];
+  circuit: RelayEvents['circuit'];
+  heartbeat: (notice: HeartbeatNotice) => void;
+  stream: (notice: StreamNotice) => void;
   warning: (warning: Warning) => void;
 }
 

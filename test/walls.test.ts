@@ -16,7 +16,11 @@ const sources: Sources = new Map(
 const WALLS: readonly { readonly room: RegExp; readonly may: RegExp }[] = [
   { room: /^machines\//, may: /^(machines\/|xstate$|valibot$)/ },
   { room: /^src\/sandbox\//, may: /^(src\/sandbox\/|node:|hono|@hono\/node-server|ajv|ajv-formats)/ },
-  { room: /^src\/engine\//, may: /^(src\/engine\/|machines\/|xstate$|valibot$|canonicalize$|node:crypto$)/ },
+  { room: /^src\/engine\//, may: /^(src\/engine\/|machines\/|xstate$|valibot$|ajv$|canonicalize$|node:crypto$)/ },
+  {
+    room: /^src\/identity\//,
+    may: /^(src\/(identity|engine)\/|machines\/|valibot$|libphonenumber-js\/max$|node:(crypto|url)$)/,
+  },
   { room: /^src\/effects\//, may: /^(src\/(effects|engine)\/|machines\/|xstate$|valibot$|canonicalize$|node:crypto$)/ },
   {
     room: /^src\/genesys\//,
@@ -27,11 +31,15 @@ const WALLS: readonly { readonly room: RegExp; readonly may: RegExp }[] = [
   { room: /^src\/paths\//, may: /^(src\/(paths|engine)\/|machines\/|xstate|valibot$|canonicalize$|node:crypto$)/ },
   {
     room: /^src\/hosts\//,
-    may: /^(src\/(hosts|engine|genesys)\/|machines\/|xstate$|valibot$|canonicalize$|node:|ky$|undici$)/,
+    may: /^(src\/(hosts|engine|genesys)\/|machines\/|xstate$|valibot$|ajv$|canonicalize$|node:|ky$|undici$)/,
+  },
+  {
+    room: /^src\/sinks\//,
+    may: /^(src\/(sinks|hosts|inbound|engine|genesys)\/|machines\/|xstate$|valibot$|canonicalize$|cockatiel$|node:|ky$|undici$)/,
   },
   // The lifecycles are known to the roster and to the dialects; whatever serves all of them may not name one.
   {
-    room: /^src\/(engine|genesys|journal|hosts|pages|paths|inbound)\//,
+    room: /^src\/(engine|genesys|journal|hosts|sinks|pages|paths|inbound)\//,
     may: /^(?!machines\/(campaign|conversation|attributes|guest|presence)\.ts)/,
   },
   { room: /^src\/(?!cli\/)/, may: /^(?!src\/cli\/)/ },

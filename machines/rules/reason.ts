@@ -2,50 +2,91 @@ import * as v from 'valibot';
 import { rule } from '../rule.ts';
 import { allow, deny } from '../verdict.ts';
 
-const catalogue = (codes: readonly string[], needText: readonly string[]) =>
+interface Catalogue {
+  readonly required: boolean | string[];
+  readonly codes: string[] | 'any';
+  readonly needText: string[];
+}
+
+/** One catalogue of the policy, with its defaults. */
+const catalogue = ({ required, codes, needText }: Catalogue) =>
   v.optional(
     v.pipe(
       v.strictObject({
+        /** Whether a reason must be given, or the states for which it must. One that is given is looked at in any case. */
+        required: v.optional(v.union([v.boolean(), v.array(v.string())]), required),
         /** The codes that may be given. */
-        codes: v.pipe(v.array(v.string()), v.minLength(1)),
+        codes: v.union([v.pipe(v.array(v.string()), v.minLength(1)), v.literal('any')]),
         /** Codes that say nothing by themselves and need a text beside them. */
         needText: v.optional(v.array(v.string()), []),
       }),
       v.check(
-        (given) => given.needText.every((code) => given.codes.includes(code)),
+        (given) => given.codes === 'any' || given.needText.every((code) => given.codes.includes(code)),
         'needText may only name codes of the same catalogue.',
       ),
     ),
-    { codes: [...codes], needText: [...needText] },
+    { required, codes, needText },
   );
+
+/** The conversation guide names no codes: they are the organisation's own. */
+const needed = catalogue({ required: true, codes: 'any', needText: [] });
+const welcome = catalogue({ required: false, codes: 'any', needText: [] });
 
 const policy = v.optional(
   v.strictObject({
     /** Why a campaign may be paused. @default the guide's four; OTHER needs a text */
-    pauseReasons: catalogue(['AGENT_CAPACITY', 'COMPLIANCE', 'CUSTOMER_REQUEST', 'OTHER'], ['OTHER']),
+    pauseReasons: catalogue({
+      required: true,
+      codes: ['AGENT_CAPACITY', 'COMPLIANCE', 'CUSTOMER_REQUEST', 'OTHER'],
+      needText: ['OTHER'],
+    }),
+    /** Why an agent's part of a conversation ends. @default required, any code */
+    wrapUpReasons: needed,
+    /** How a conversation is classified when it is closed. @default required, any code */
+    closeReasons: needed,
+    /** @default not required, any code */
+    connectReasons: welcome,
+    /** @default not required, any code */
+    transferReasons: welcome,
+    /** @default not required, any code: nothing may stand in the way of hanging up */
+    disconnectReasons: welcome,
+    /** @default not required, any code */
+    abandonReasons: welcome,
+    /** Why an agent's presence changes; `required` may name presences. @default not required, any code */
+    presenceReasons: welcome,
   }),
   {},
 );
 
-/** A reason is given, it is in the catalogue, and one that says nothing by itself has a text. */
-export const reason = rule<{ readonly from: keyof v.InferOutput<typeof policy> }>()({
+export interface Params {
+  readonly from: keyof v.InferOutput<typeof policy>;
+  /** The state that the edge leads to, where the catalogue tells them apart. */
+  readonly to?: string;
+}
+
+/** A reason is given where one is required, it is in the catalogue, and one that says nothing by itself has a text. */
+export const reason = rule<Params>()({
   name: 'reason',
   needs: [],
   policy,
-  says(part, { from }) {
+  says(part, { from, to }) {
     const { codes, needText } = part[from];
     const text = needText.length > 0 ? `; ${needText.join(', ')} with a text` : '';
-    return `A reason is given, one of ${codes.join(', ')}${text}.`;
+    const which = codes === 'any' ? ', any code' : `, one of ${codes.join(', ')}`;
+    return isRequired(part[from], to) ? `A reason is given${which}${text}.` : `A reason may be given${which}${text}.`;
   },
-  judge({ event, policy: part }, { from }) {
+  judge({ event, policy: part }, { from, to }) {
     const { codes, needText } = part[from];
     const { reason: code, text } = event.payload;
     const evidence = { catalogue: from, codes };
     const given = typeof code === 'string' ? code : '';
     if (given === '') {
-      return deny({ code: 'reason.missing', sentence: `A reason is needed: one of ${codes.join(', ')}.`, evidence });
+      const which = codes === 'any' ? 'any code' : `one of ${codes.join(', ')}`;
+      return isRequired(part[from], to)
+        ? deny({ code: 'reason.missing', sentence: `A reason is needed: ${which}.`, evidence })
+        : allow({ code: 'reason.notNeeded', sentence: 'No reason is given, and none is needed.', evidence });
     }
-    if (!codes.includes(given)) {
+    if (codes !== 'any' && !codes.includes(given)) {
       return deny({
         code: 'reason.unlisted',
         sentence: `The reason given is not in the catalogue ${from}: ${codes.join(', ')}.`,
@@ -59,6 +100,10 @@ export const reason = rule<{ readonly from: keyof v.InferOutput<typeof policy> }
         evidence: { ...evidence, needText },
       });
     }
-    return allow({ code: 'reason.given', sentence: 'A listed reason is given.', evidence: { catalogue: from } });
+    const sentence = codes === 'any' ? 'A reason is given.' : 'A listed reason is given.';
+    return allow({ code: 'reason.given', sentence, evidence: { catalogue: from } });
   },
 });
+
+const isRequired = ({ required }: { readonly required: boolean | readonly string[] }, to = ''): boolean =>
+  typeof required === 'boolean' ? required : required.includes(to);

@@ -51,6 +51,9 @@ export async function application(
       },
     }).carry();
     if (end === 'complete' && tally.unrecorded === 0 && !run.finished) await journal.finishRun(run.run);
+    const elapsedMs = configuration.clock.monotonic() - began;
+    // Closing brings what is due to its sink, which is to be counted too.
+    await client?.close();
     return {
       file: source.file,
       run: run.run,
@@ -59,7 +62,7 @@ export async function application(
       finishedBefore: run.finished,
       resumed: resumed.length,
       ...tally.read(),
-      elapsedMs: configuration.clock.monotonic() - began,
+      elapsedMs,
       wire: client ? wireOf(client.metrics()) : null,
     };
   } finally {

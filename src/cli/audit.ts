@@ -1,14 +1,16 @@
 import type { Command } from 'commander';
 import type { AuditLog, RecordFilter } from '../journal/audit-log.ts';
-import { campaignRecord } from '../journal/campaign-record.ts';
 import type { AuditRecord } from '../journal/record.ts';
 import { readJournal } from '../journal/store.ts';
+import { type Entry, lifecycles } from '../lifecycles.ts';
 import { listLine, recordLines } from './audit-record.ts';
 import { EXIT, type ExitCode, UsageError } from './exit.ts';
 import { type JournalFlags, journalPath, withJournal } from './journal-path.ts';
 import { momentOption } from './moment.ts';
 import { between } from './number.ts';
 import { print, printJson } from './terminal.ts';
+
+const roster: { readonly [name: string]: Entry } = lifecycles;
 
 interface AuditFlags extends JournalFlags {
   readonly json?: true;
@@ -101,7 +103,9 @@ function show(log: AuditLog, idOrSeq: string, { guide, json }: ShowFlags): ExitC
 
 function guideRecord(record: AuditRecord, payload: ReturnType<AuditLog['payload']>): object {
   try {
-    return campaignRecord(record, payload, null);
+    const project = roster[record.resource.kind]?.guideRecord;
+    if (project) return project(record, payload);
+    throw new UsageError(`--guide: the guide of the lifecycle ${record.resource.kind} has no record of its own.`);
   } catch (error) {
     if (error instanceof RangeError) throw new UsageError(`--guide: ${error.message}`);
     throw error;

@@ -2,11 +2,12 @@ import type { Command } from 'commander';
 import { type Configuration, fromEnvironment } from '../configuration.ts';
 import type { Clock } from '../genesys/client.ts';
 import { systemClock } from '../hosts/clock.ts';
+import { readIds } from '../read-ids.ts';
 import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts';
 import { parseScenario } from '../sandbox/scenario.ts';
 import { UsageError } from './exit.ts';
 import { jsonFile } from './json-file.ts';
-import { SANDBOX_CLIENT, sandboxClock } from './sandbox-client.ts';
+import { SANDBOX_CLIENT, sandboxClock, sandboxCrm, sandboxIds } from './sandbox-client.ts';
 
 export interface ConnectionFlags {
   readonly sandbox?: string | true;
@@ -16,6 +17,8 @@ export interface ConnectionFlags {
   readonly apiUrl?: string;
   readonly loginUrl?: string;
   readonly policy?: string;
+  readonly identity?: string;
+  readonly ids?: string | true;
 }
 
 /** What a command connects with, all but the journal; closing it ends a sandbox that was started for it. */
@@ -32,12 +35,18 @@ export const withConnection = (command: Command): Command =>
     .option('--api-url <url>', 'instead of a region, with --login-url (or GENESYS_API_URL)')
     .option('--login-url <url>', 'instead of a region, with --api-url (or GENESYS_LOGIN_URL)')
     .option('--policy <file>', 'the numbers and windows that rules read, as JSON')
+    .option('--identity <file>', "how people's identities are hashed, as JSON: keys or salt, and a country")
+    .option('--ids [file]', "the organisation's own ids of presences, as JSON; without a file they are read first")
     .option('--sandbox [url]', 'use the sandbox at this URL, or start one for this command alone')
     .option('--scenario <file>', 'how a started sandbox begins, as JSON');
 
 /** @throws {UsageError} */
 export async function connectionOf(flags: ConnectionFlags): Promise<Connection> {
-  const policy = flags.policy === undefined ? {} : { policy: jsonFile('--policy', flags.policy) };
+  const policy = {
+    ...(flags.policy !== undefined && { policy: jsonFile('--policy', flags.policy) }),
+    ...(flags.identity !== undefined && { identity: jsonFile('--identity', flags.identity) }),
+    ...(typeof flags.ids === 'string' && { ids: jsonFile('--ids', flags.ids) }),
+  };
   if (flags.sandbox !== undefined) return sandboxed(flags, policy);
   if (flags.scenario !== undefined) throw new UsageError('--scenario: only a sandbox has one; --sandbox is missing.');
   const { dialect, region, apiUrl, loginUrl } = flags;
@@ -45,7 +54,8 @@ export async function connectionOf(flags: ConnectionFlags): Promise<Connection> 
   const options = { ...fromEnvironment(process.env), ...Object.fromEntries(given) };
   // What is missing or wrong `connect` says, naming option and variable.
   const configuration = { ...options, ...policy, clock: systemClock() } as Connection['configuration'];
-  return { configuration, async [Symbol.asyncDispose]() {} };
+  const ids = flags.ids === true && { ids: await readIds(configuration) };
+  return { configuration: { ...configuration, ...ids }, async [Symbol.asyncDispose]() {} };
 }
 
 async function sandboxed(flags: ConnectionFlags, policy: object): Promise<Connection> {
@@ -63,6 +73,8 @@ async function sandboxed(flags: ConnectionFlags, policy: object): Promise<Connec
       ...SANDBOX_CLIENT,
       apiUrl: url,
       loginUrl: url,
+      crm: sandboxCrm(url),
+      ids: await sandboxIds(url),
       ...policy,
       clock,
     } as const;

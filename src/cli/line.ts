@@ -79,10 +79,13 @@ function fieldsOf(value: unknown): { readonly fields: Fields } | { readonly issu
   const lifecycle = (roster[name] as Entry).lifecycle;
   const issues = [
     ...issuesIn(() => acceptId(lifecycle, id)),
-    ...issuesIn(() => accept(lifecycle, { type, actor, payload })),
+    ...issuesIn(() => accept(lifecycle, { type, actor, payload }, unhashed)),
   ];
   return issues.length > 0 ? { issues } : { fields: parsed.output };
 }
+
+/** Whoever is named is hashed by the client that sends the line; here only its shape is looked at. */
+const unhashed = () => ({});
 
 function issuesIn(check: () => unknown): readonly string[] {
   try {

@@ -10,6 +10,8 @@ export interface Result {
   readonly request: string;
   readonly lifecycle: string;
   readonly id: string;
+  /** The id of what the request has made, whose `id` is then the line's own reference. */
+  readonly created?: string;
   readonly event: string;
   readonly outcome: OutcomeKind;
   readonly reasons: readonly string[];
@@ -33,6 +35,7 @@ export function resultOf({ number }: Line, outcome: Outcome, earlier: boolean): 
     request,
     lifecycle,
     id,
+    ...(outcome.created !== undefined && { created: outcome.created }),
     event,
     outcome: kind,
     reasons: reasonsOf(outcome),

@@ -1,11 +1,16 @@
 import * as v from 'valibot';
+import type { Json } from '../../machines/verdict.ts';
+import { guidePresenceDefinitions } from '../effects/guide/presence-definitions.ts';
 import type { Clock } from '../genesys/client.ts';
 import { systemClock } from '../hosts/clock.ts';
+import type { PresenceIds } from '../presence-ids.ts';
 import { UsageError } from './exit.ts';
 import { momentOf } from './moment.ts';
 
 /** The client that every sandbox knows unless its scenario names others. */
 export const SANDBOX_CLIENT = { clientId: 'sandbox', clientSecret: 'sandbox-secret' } as const;
+/** The CRM of every sandbox, unless its scenario names another token. */
+export const sandboxCrm = (url: string) => ({ url: new URL('/crm/batch', url).href, token: 'sandbox-crm' });
 
 const shown = v.object({ now: v.string(), fixed: v.boolean() });
 
@@ -17,9 +22,15 @@ export async function sandboxClock(url: string): Promise<Clock> {
   return parsed.output.fixed ? systemClock(() => now.getTime()) : systemClock();
 }
 
-async function answerOf(url: URL): Promise<unknown> {
+/** The ids of its presences, without a call that its log would show. @throws {UsageError} where no sandbox answers. */
+export async function sandboxIds(url: string): Promise<{ readonly presence: PresenceIds }> {
+  const body = await answerOf(new URL('/sandbox/presence-definitions', url));
+  return { presence: guidePresenceDefinitions.ids({ body }) };
+}
+
+async function answerOf(url: URL): Promise<Json> {
   try {
-    return await (await fetch(url, { signal: AbortSignal.timeout(5_000) })).json();
+    return (await (await fetch(url, { signal: AbortSignal.timeout(5_000) })).json()) as Json;
   } catch (cause) {
     throw new UsageError(`--sandbox ${url.origin}: no sandbox answers there.`, { cause });
   }

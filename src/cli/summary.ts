@@ -71,21 +71,20 @@ function coloured(line: string, [kind, count]: readonly [string, number] = ['', 
 
 function figures({ wire }: Summary): string[] {
   if (wire === null) return ['wire: nothing was sent; --again carries the whole file out again'];
-  const { calls, retries, throttles, conflicts, tokens, warnings, latencyMs } = wire;
-  const numbers = Object.entries({
-    'HTTP calls': calls,
-    retries,
-    throttles,
-    conflicts,
-    tokens,
-    ...(warnings > 0 && { warnings }),
-  });
-  const times = Object.entries(latencyMs ?? {});
+  const { calls, retries, throttles, conflicts, tokens, warnings, outbox, latencyMs } = wire;
+  const sent = { 'HTTP calls': calls, retries, throttles, conflicts, tokens, ...(warnings > 0 && { warnings }) };
+  const used = Object.values(outbox).some((count) => count > 0);
   return [
-    `wire: ${numbers.map(([name, count]) => `${name} ${figure(count)}`).join('   ')}`,
-    ...(times.length > 0 ? [`latency: ${times.map(([name, ms]) => `${name} ${figure(ms)} ms`).join('   ')}`] : []),
+    listed('wire', sent),
+    ...(used ? [listed('outbox', { ...outbox })] : []),
+    ...(latencyMs ? [listed('latency', latencyMs, ' ms')] : []),
   ];
 }
+
+const listed = (name: string, numbers: { readonly [name: string]: number }, unit = ''): string =>
+  `${name}: ${Object.entries(numbers)
+    .map(([what, number]) => `${what} ${figure(number)}${unit}`)
+    .join('   ')}`;
 
 function verdicts({ end, resumed, expected, requests, audit, journal }: Summary): string[] {
   return [

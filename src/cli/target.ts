@@ -1,6 +1,7 @@
 import { Argument } from 'commander';
 import type { Lifecycle } from '../../machines/lifecycle.ts';
 import type { Client } from '../connect.ts';
+import { spoken } from '../engine/effects.ts';
 import type { Handle } from '../handle.ts';
 import { type Entry, lifecycles } from '../lifecycles.ts';
 import { UsageError } from './exit.ts';
@@ -21,4 +22,4 @@ export function handleOf(client: Client, lifecycle: string, id: string): Handle<
 
 /** What is kept in order with what. */
 export const entityOf = (lifecycle: string, id: string): string =>
-  roster[lifecycle]?.dialects.guide.entity(id) ?? `${lifecycle} ${id}`;
+  roster[lifecycle] ? spoken(roster[lifecycle].dialects.guide).entity(id) : `${lifecycle} ${id}`;

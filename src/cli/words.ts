@@ -13,6 +13,7 @@ export function words(outcome: Outcome): string[] {
   switch (outcome.kind) {
     case 'moved': {
       const by = outcome.confirmed === 'reply' ? '' : ' The answer was lost; reading back shows it as asked.';
+      if (outcome.created) return [`${asked} made ${lifecycle} ${outcome.created}, which is ${outcome.to}.`, ...last];
       return [`${asked} moved it from ${first?.state ?? 'an unknown state'} to ${outcome.to}.${by}`, ...last];
     }
     case 'unchanged':

@@ -1,7 +1,10 @@
 import * as v from 'valibot';
-import type { Lifecycle } from '../../machines/lifecycle.ts';
+import { isJsonPayload } from '../../machines/json-payload.ts';
+import type { EventSchemas, Lifecycle } from '../../machines/lifecycle.ts';
 import type { AskedEvent } from '../../machines/rule.ts';
 import { issuesOf, kindOf } from './issues.ts';
+import { type Checked, checkJson } from './json-schema.ts';
+import { type Identify, pseudonymous } from './pseudonyms.ts';
 
 /** What was asked is not a request: each issue names the field, the kind of its value and the rule. Nothing was sent. */
 export class RequestError extends Error {
@@ -19,38 +22,62 @@ const text = v.pipe(
   v.maxLength(200, 'At most 200 characters.'),
   v.check((value) => value.isWellFormed(), 'Well-formed Unicode is expected.'),
 );
-const actor = v.strictObject({
+/** The shape of an actor. */
+export const actor = v.strictObject({
   id: text,
   type: v.picklist(['user', 'service', 'system']),
   onBehalfOf: v.optional(text),
 });
 
 /**
- * The first thing that happens to an event: its actor and payload are checked, defaults are filled in.
+ * The first thing that happens to an event: its actor and payload are checked, defaults are filled in, and pseudonyms put in
+ * the place of whoever is named.
+ * @param identify makes the pseudonyms. @default nothing does, and a payload that names somebody is refused.
  * @throws {RequestError}
  */
 export function accept(
   lifecycle: Lifecycle,
   asked: { readonly type: string; readonly actor?: unknown; readonly payload?: unknown },
+  identify?: Identify,
 ): AskedEvent {
   const schema = Object.hasOwn(lifecycle.events, asked.type) ? lifecycle.events[asked.type] : undefined;
   if (schema === undefined) {
     const events = Object.keys(lifecycle.events).join(', ');
     throw new RequestError(lifecycle.name, [`event (${kindOf(asked.type)}): one of ${events} is expected.`]);
   }
-  const payload = asked.payload ?? {};
-  const given = v.safeParse(actor, asked.actor);
-  const filled = v.safeParse(schema, payload);
-  const issues = [
-    ...problems('actor', given),
-    ...(isPlain(payload) ? problems('payload', filled) : [`payload (${kindOf(payload)}): an object is expected.`]),
-  ];
-  if (issues.length > 0) throw new RequestError(`${lifecycle.name} ${asked.type}`, issues);
-  return {
-    type: asked.type,
-    actor: given.output as AskedEvent['actor'],
-    payload: filled.output as AskedEvent['payload'],
-  };
+  const given = asked.payload ?? {};
+  // Each is looked at once: a payload may be large, and need not look the same twice.
+  const who = v.safeParse(actor, asked.actor);
+  const payload = isPlain(given) ? checked(schema, given, identify) : undefined;
+  if (who.success && payload?.success) {
+    const event = { type: asked.type, actor: who.output, payload: payload.output } as AskedEvent;
+    if (isWellFormed(event)) return event;
+    throw new RequestError(`${lifecycle.name} ${asked.type}`, ['the event: a text in it is no well-formed Unicode.']);
+  }
+  throw new RequestError(`${lifecycle.name} ${asked.type}`, [
+    ...problems('actor', who),
+    ...(payload
+      ? payload.success
+        ? []
+        : within('payload', payload.issues)
+      : [`payload (${kindOf(given)}): an object is expected.`]),
+  ]);
+}
+
+function checked(schema: EventSchemas[string], given: object, identify: Identify | undefined): Checked {
+  if (isJsonPayload(schema)) {
+    const result = checkJson(schema.schema, given);
+    return result.success ? pseudonymous(schema, result.output, identify) : result;
+  }
+  const result = v.safeParse(schema, given);
+  if (!result.success) return { success: false, issues: issuesOf(result.issues) };
+  return { success: true, output: result.output as { readonly [field: string]: unknown } };
+}
+
+/** A text with half a character in it has no canonical JSON, so that it could be neither recorded nor compared. */
+function isWellFormed(value: unknown): boolean {
+  if (typeof value === 'string') return value.isWellFormed();
+  return typeof value !== 'object' || value === null || Object.entries(value).flat().every(isWellFormed);
 }
 
 /** @throws {RequestError} where an id of this lifecycle does not look like that. */
@@ -60,12 +87,11 @@ export function acceptId(lifecycle: Lifecycle, id: unknown): string {
   return parsed.output;
 }
 
-const isPlain = (value: unknown): boolean =>
+const isPlain = (value: unknown): value is object =>
   typeof value === 'object' && value !== null && [Object.prototype, null].includes(Object.getPrototypeOf(value));
 
-function problems(field: string, result: { readonly success: boolean; readonly issues?: unknown }): string[] {
-  if (result.success) return [];
-  return issuesOf(result.issues as v.BaseIssue<unknown>[]).map((issue) =>
-    issue.startsWith('the whole') ? issue.replace('the whole', field) : `${field}.${issue}`,
-  );
-}
+const problems = (field: string, result: { readonly success: boolean; readonly issues?: unknown }): string[] =>
+  result.success ? [] : within(field, issuesOf(result.issues as v.BaseIssue<unknown>[]));
+
+const within = (field: string, issues: readonly string[]): string[] =>
+  issues.map((issue) => (issue.startsWith('the whole') ? issue.replace('the whole', field) : `${field}.${issue}`));

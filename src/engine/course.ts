@@ -18,6 +18,12 @@ export interface Request {
   readonly startedAt: number;
   /** Wall clock, milliseconds since the Unix epoch: no write leaves after it. */
   readonly deadline: number;
+  /** What the caller takes the resource to be; rules compare it with what is found. @default the first read */
+  readonly base?: Resource;
+  /** The one version that it is asked of: at any other it ends `conflicted`, and nothing is written. */
+  readonly onlyAt?: string;
+  /** Given where the event makes its resource: the resource as it is before, in the machine's initial state. */
+  readonly absent?: Resource;
   /** Given where the request goes on from an intent that was found open. */
   readonly resumed?: Intent;
 }
@@ -49,12 +55,14 @@ const CODES = {
     code: 'request.interrupted',
     message: 'The process ended while a write was under way; what became of it cannot be told.',
   },
+  blind: { code: 'reply.blind', message: 'The write was accepted, but its answer does not show the resource.' },
   deadline: { code: 'request.deadline', message: 'The deadline passed before the request was settled.' },
   stop: { code: 'request.stopped', message: 'The request was stopped before it was settled.' },
+  outdated: { code: 'request.outdated', message: 'The resource is not at the version of which it was asked.' },
   expired: { code: 'decision.expired', message: 'The decision ran out before the write could leave, each time.' },
 } as const;
 
-export const begin = ({ startedAt, resumed }: Request): Course => ({
+export const begin = ({ startedAt, resumed, absent }: Request): Course => ({
   now: startedAt,
   elapsedMs: 0,
   facts: {},
@@ -64,6 +72,7 @@ export const begin = ({ startedAt, resumed }: Request): Course => ({
   intents: resumed?.intents ?? 0,
   confirmed: 'reply',
   inDoubt: resumed !== undefined,
+  ...(absent && { first: absent, resource: absent }),
   underway: resumed !== undefined,
   ...(resumed && {
     first: resumed.resource,
@@ -72,6 +81,9 @@ export const begin = ({ startedAt, resumed }: Request): Course => ({
     failure: CODES.interrupted,
   }),
 });
+
+/** The resource has moved on from the version that the request is about. */
+export const outdated = (course: Course): Course => ({ ...course, failure: CODES.outdated });
 
 /** What an answer of the host adds. Facts are dropped wherever time moved on: the next decision asks again. */
 export function learn(course: Course, answer: HostAnswer & Timing): Course {
@@ -97,7 +109,7 @@ export function learn(course: Course, answer: HostAnswer & Timing): Course {
         confirmed: 'reply',
         inDoubt: answer.resource === null,
         underway: false,
-        ...(answer.resource && { last: answer.resource }),
+        ...(answer.resource ? { last: answer.resource } : { failure: CODES.blind }),
       };
     case 'expired':
       return { ...next, facts: {}, failure: CODES.expired };

@@ -65,7 +65,13 @@ export function decide(lifecycle: Lifecycle, question: Question): Decision | Und
 export function isAlready(resource: Resource, wanted: Wanted): boolean {
   const document = resource.document as { readonly [field: string]: unknown };
   const fields = Object.entries(wanted);
-  return fields.length > 0 && fields.every(([field, values]) => values.some((value) => value === document[field]));
+  return fields.length > 0 && fields.every(([field, values]) => values.some((value) => covers(document[field], value)));
+}
+
+/** An object may hold more than is wanted of it; everything else is as wanted or is not. */
+function covers(found: unknown, wanted: unknown): boolean {
+  if (typeof wanted !== 'object' || wanted === null || Array.isArray(wanted)) return found === wanted;
+  return Object.entries(wanted).every(([name, value]) => covers(Object(found)[name], value));
 }
 
 interface JudgedEdge {

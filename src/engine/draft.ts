@@ -34,6 +34,7 @@ export function outcomeDraft(settings: Settings, request: Request, course: Cours
       conflicts: course.conflicts,
     },
     outcome: outcome.kind,
+    ...(outcome.created !== undefined && { created: outcome.created }),
     ...('unconfirmed' in outcome && { unconfirmed: outcome.unconfirmed }),
     http: { ...(course.status !== undefined && { status: course.status }), writes: course.writes },
     ...('failure' in outcome && { error: { code: outcome.failure.code, message: outcome.failure.message } }),

@@ -2,13 +2,14 @@ import type { Lifecycle } from '../../machines/lifecycle.ts';
 import { requestMachine, type Task } from '../../machines/request.ts';
 import { instant } from '../../machines/verdict.ts';
 import { conclusion } from './conclusion.ts';
-import { begin, type Course, learn, type Request } from './course.ts';
+import { begin, type Course, learn, outdated, type Request } from './course.ts';
 import { decide } from './decide.ts';
 import { intentDraft, outcomeDraft } from './draft.ts';
-import type { Effects } from './effects.ts';
+import type { Cause, Effects } from './effects.ts';
 import { factNeeds } from './facts.ts';
 import type { Host, HostAnswer, HostTask } from './host.ts';
 import { decidedAs, invariant } from './invariant.ts';
+import { rowsOf, type Sinks } from './outbox.ts';
 import type { Outcome } from './outcome.ts';
 import type { Policy } from './policy.ts';
 import { at, type Step, step } from './step.ts';
@@ -23,6 +24,8 @@ export interface Settings {
   readonly maxAttempts: number;
   /** The version of the time zone data, for the audit. */
   readonly tzdata: string;
+  /** What its outcomes have for sinks. @default nothing */
+  readonly sinks?: Sinks;
   /** The dialect and the API spoken to. */
   readonly platform: string;
 }
@@ -44,8 +47,13 @@ export async function drive(
 ): Promise<Outcome> {
   let course = begin(request);
   let outcome: Outcome | undefined;
-  let current = at(requestMachine, 'starting', { attempts: 0, maxAttempts: settings.maxAttempts, doubted: false });
-  let event = request.resumed ? 'resumed' : 'asked';
+  let current = at(requestMachine, 'starting', {
+    attempts: 0,
+    maxAttempts: settings.maxAttempts,
+    doubted: false,
+    creating: false,
+  });
+  let event = startOf(request);
   for (;;) {
     const from = String(current.value);
     const next = take(current, event);
@@ -71,6 +79,11 @@ export async function drive(
   }
 }
 
+function startOf({ resumed, absent }: Request): string {
+  if (resumed) return resumed.creates ? 'orphaned' : 'resumed';
+  return absent ? 'creating' : 'asked';
+}
+
 type Progress = [event: string, course: Course];
 
 const take = (current: Step['snapshot'], event: string): Step =>
@@ -84,11 +97,12 @@ function taskOf({ actions, state }: Step): Task {
   return invariant(action, `a task in \`${state}\``).params as unknown as Task;
 }
 
-function decided({ lifecycle, effects, policy }: Settings, { event }: Request, course: Course): Progress {
+function decided({ lifecycle, effects, policy }: Settings, { event, base, onlyAt }: Request, course: Course): Progress {
   const resource = invariant(course.resource, 'a resource');
+  if (onlyAt !== undefined && resource.version !== onlyAt) return ['outdated', outdated(course)];
   const decision = decide(lifecycle, {
     resource,
-    base: course.first ?? resource,
+    base: base ?? course.first ?? resource,
     event,
     facts: course.facts,
     capabilities: effects.capabilities,
@@ -98,7 +112,7 @@ function decided({ lifecycle, effects, policy }: Settings, { event }: Request, c
   });
   if (decision.kind === 'undecided') return ['undecided', { ...course, needs: decision.needs }];
   // In doubt, being there is what the earlier decision led to: that one, with its verdicts, is what the outcome rests on.
-  const ours = decision.kind === 'already' && course.confirmed === 'inferred';
+  const ours = decision.kind === 'already' && course.confirmed !== 'reply';
   const next = ours ? course : { ...course, decision };
   if (decision.kind === 'allowed' || decision.kind === 'already') return [decision.kind, next];
   return ['refused', next];
@@ -111,7 +125,7 @@ function hostTask(
   course: Course,
   outcome: Outcome | undefined,
 ): HostTask {
-  const { id, event, key, fingerprint } = request;
+  const { id, event, key, fingerprint, base, onlyAt, absent } = request;
   switch (task) {
     case 'read':
     case 'readBack':
@@ -120,6 +134,7 @@ function hostTask(
       return {
         type: 'gather',
         resource: invariant(course.resource, 'a resource'),
+        policy: settings.policy,
         facts: factNeeds(settings.lifecycle, settings.policy, course.needs),
       };
     case 'intend': {
@@ -130,6 +145,9 @@ function hostTask(
         id,
         event,
         resource: invariant(course.resource, 'a resource'),
+        ...(base && { base }),
+        ...(onlyAt !== undefined && { onlyAt }),
+        ...(absent && { creates: true as const }),
         decision: decidedAs(course.decision, 'allowed'),
         writes: course.writes + 1,
         intents: course.intents + 1,
@@ -141,22 +159,22 @@ function hostTask(
     }
     case 'write': {
       const { effect, validUntil } = decidedAs(course.decision, 'allowed');
-      return {
-        type: 'write',
-        effect,
-        event,
-        resource: invariant(course.resource, 'a resource'),
-        ...(validUntil && { validUntil }),
-      };
+      const resource = invariant(course.resource, 'a resource');
+      const written = { effect, event, resource, attempt: course.writes + 1, cause: causeOf(request) };
+      return { type: 'write', ...written, ...(validUntil && { validUntil }) };
     }
     case 'wait':
       return { type: 'wait', attempt: course.writes };
     case 'conclude': {
       const ended = invariant(outcome, 'an outcome');
-      return { type: 'conclude', fingerprint, outcome: ended, draft: outcomeDraft(settings, request, course, ended) };
+      const draft = outcomeDraft(settings, request, course, ended);
+      const settled = { outcome: ended, event, ...(course.last && { resource: course.last }) };
+      return { type: 'conclude', fingerprint, outcome: ended, draft, rows: rowsOf(settings.sinks ?? {}, settled) };
     }
   }
 }
+
+const causeOf = ({ key, startedAt }: Request): Cause => ({ request: key, startedAt: instant(startedAt) });
 
 async function performed(
   state: string,
@@ -183,19 +201,22 @@ function readBack(
   state: string,
   { resource }: Extract<HostAnswer, { type: 'found' }>,
   { lifecycle, effects }: Settings,
-  { event }: Request,
+  request: Request,
   before: Course,
   course: Course,
 ): Progress {
+  const { event } = request;
+  const ours = effects.ours?.(resource, event, causeOf(request)) ?? false;
+  const confirmed = ours ? 'author' : 'inferred';
   if (state === 'confirming') {
     return [
       isAsDecided(lifecycle, decidedAs(before.decision, 'allowed'), resource) ? 'asWanted' : 'strayed',
-      { ...course, inDoubt: false, confirmed: 'inferred' },
+      { ...course, inDoubt: false, confirmed },
     ];
   }
-  const found = settleDoubt(invariant(before.resource, 'a resource'), resource, effects.wanted(event));
+  const found = settleDoubt(invariant(before.resource, 'a resource'), resource, effects.wanted(event), ours);
   // Exactly one change that is not ours: whatever is still on its way will find its precondition broken.
   if (found === 'superseded') return [found, { ...course, inDoubt: false, underway: false, confirmed: 'reply' }];
   const inDoubt = found === 'unclear' || (found === 'untouched' && before.underway);
-  return [found, { ...course, inDoubt, confirmed: 'inferred' }];
+  return [found, { ...course, inDoubt, confirmed }];
 }

@@ -1,7 +1,8 @@
 import type { FactName, KnownFacts } from '../../machines/facts.ts';
 import type { AskedEvent, Resource } from '../../machines/rule.ts';
-import type { Json } from '../../machines/verdict.ts';
+import type { Instant, Json } from '../../machines/verdict.ts';
 import type { Effect } from './decision.ts';
+import type { Policy } from './policy.ts';
 
 /** One HTTP call as data. The wire fills in the path, encodes every parameter, adds the token and sends it. */
 export interface WireRequest {
@@ -39,14 +40,29 @@ export interface WireRefusal {
   readonly body: Json;
 }
 
-/** The values under which an event counts as done, by field of the resource's document. */
+/** The values under which an event counts as done, by field of the resource's document; of an object the members that count. */
 export interface Wanted {
   readonly [field: string]: readonly Json[];
 }
 
+/** The circumstances in which something is asked for. */
+export interface Asking {
+  /** Wall clock, milliseconds since the Unix epoch. */
+  readonly now: number;
+  readonly policy: Policy;
+}
+
+/** The request that a write belongs to: the same for each of its attempts, also after a restart. */
+export interface Cause {
+  /** The key of the request. */
+  readonly request: string;
+  /** When it was asked for. */
+  readonly startedAt: Instant;
+}
+
 /** How a fact is asked for. One sample serves every resource whose request is the same. */
 export interface FactSource<Name extends FactName> {
-  request(resource: Resource): WireRequest;
+  request(resource: Resource, asked: Asking): WireRequest;
   /** @throws {ReplyError} where the reply is not what the contract says. */
   value(reply: WireReply): KnownFacts[Name]['value'];
 }
@@ -59,14 +75,28 @@ export interface Effects<Document = Json> {
   readonly scopes: { readonly [operation: string]: string };
   readonly facts: { readonly [Name in FactName]?: FactSource<Name> };
   read(id: string): WireRequest;
-  write(effect: Effect, event: AskedEvent, resource: Resource<Document>): WireRequest;
+  /** @param attempt 1 for the first write of the request; what people would notice twice belongs to the first alone. */
+  write(effect: Effect, event: AskedEvent, resource: Resource<Document>, attempt: number, cause: Cause): WireRequest;
   /** @throws {ReplyError} where the reply is not what the contract says. `null`: an accepted write that shows no state. */
   resource(id: string, reply: WireReply): Resource<Document> | null;
+  /** What was there and is found no more, where that is a state. @default not found is a failure */
+  gone?(id: string): Resource<Document>;
   wanted(event: AskedEvent): Wanted;
+  /** Whether the last change that the resource shows bears the mark of this request. @default the dialect carries none */
+  ours?(resource: Resource<Document>, event: AskedEvent, cause: Cause): boolean;
   conflict(refusal: WireRefusal): boolean;
   /** Requests with the same entity are kept in order: they share one version. */
   entity(id: string): string;
 }
+
+/** The organisation's own ids of a machine's states: the first of a state is written, all of them are recognised. */
+export type OwnIds = { readonly [state: string]: readonly string[] };
+
+/** Effects, or what makes them where a lifecycle is spoken by ids that are the organisation's own. */
+export type Dialect = Effects | ((ids: OwnIds) => Effects);
+
+export const spoken = (dialect: Dialect, ids: OwnIds = {}): Effects =>
+  typeof dialect === 'function' ? dialect(ids) : dialect;
 
 /** A reply that does not keep the contract: names the operation, the field, what it was and what it should be. */
 export class ReplyError extends Error {

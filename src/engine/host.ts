@@ -1,9 +1,12 @@
 import type { AskedEvent, Resource } from '../../machines/rule.ts';
 import type { Instant } from '../../machines/verdict.ts';
 import type { Effect } from './decision.ts';
+import type { Cause } from './effects.ts';
 import type { FactNeed, FactReadings } from './facts.ts';
 import type { AuditDraft, Intent } from './journal.ts';
+import type { SinkRow } from './outbox.ts';
 import type { Failure, Outcome } from './outcome.ts';
+import type { Policy } from './policy.ts';
 
 /** What `drive` asks of a host, one at a time. Plain JSON, so that a distributed engine can keep it. */
 export type HostTask =
@@ -13,6 +16,7 @@ export type HostTask =
   | {
       readonly type: 'gather';
       readonly resource: Resource;
+      readonly policy: Policy;
       readonly facts: readonly FactNeed[];
     }
   | { readonly type: 'intend'; readonly intent: Intent; readonly draft: AuditDraft }
@@ -21,12 +25,22 @@ export type HostTask =
       readonly effect: Effect;
       readonly event: AskedEvent;
       readonly resource: Resource;
+      /** 1 for the first write that may have left. */
+      readonly attempt: number;
+      readonly cause: Cause;
       /** No attempt leaves at or after it. */
       readonly validUntil?: Instant;
     }
   /** `attempt` is 1 before the second write; the host makes the pause grow with it. */
   | { readonly type: 'wait'; readonly attempt: number }
-  | { readonly type: 'conclude'; readonly fingerprint: string; readonly outcome: Outcome; readonly draft: AuditDraft };
+  | {
+      readonly type: 'conclude';
+      readonly fingerprint: string;
+      readonly outcome: Outcome;
+      readonly draft: AuditDraft;
+      /** What the outcome has for sinks. */
+      readonly rows: readonly SinkRow[];
+    };
 
 export type HostAnswer =
   | { readonly type: 'found'; readonly resource: Resource }

@@ -1,6 +1,8 @@
 import type { Actor, AskedEvent, Resource } from '../../machines/rule.ts';
 import type { Instant, Json } from '../../machines/verdict.ts';
+import type { Cursors } from './cursors.ts';
 import type { Allowed } from './decision.ts';
+import type { Outbox, SinkRow } from './outbox.ts';
 import type { Outcome, OutcomeKind } from './outcome.ts';
 
 /** What must be durable before a write leaves, and is enough to settle the request after a crash. */
@@ -13,6 +15,12 @@ export interface Intent {
   readonly event: AskedEvent;
   /** The resource on which the decision was made. */
   readonly resource: Resource;
+  /** What the caller took the resource to be, where it said so. */
+  readonly base?: Resource;
+  /** The one version that it is asked of. */
+  readonly onlyAt?: string;
+  /** The write makes the resource, so that nothing can be read back by its id. */
+  readonly creates?: true;
   readonly decision: Allowed;
   /** How many writes may have left by the time this intent is found open, this one included. */
   readonly writes: number;
@@ -37,8 +45,11 @@ export interface AuditedRule {
 /** What the engine says about a step of a request; the journal adds the sequence, the chain, and seals the payload. */
 export interface AuditDraft {
   readonly id: string;
-  /** One `intent` and one `outcome` a request at most; `decision` is a decision made again after a conflict. */
-  readonly phase: 'intent' | 'decision' | 'outcome';
+  /**
+   * One `intent` and one `outcome` a request at most; `decision` is a decision made again after a conflict. An `observation`
+   * belongs to no request: somebody else's change, or an event that nobody could handle.
+   */
+  readonly phase: 'intent' | 'decision' | 'outcome' | 'observation';
   readonly request: string;
   readonly occurredAt: Instant;
   readonly durationMs?: number;
@@ -51,6 +62,8 @@ export interface AuditDraft {
   /** Only on `outcome`. */
   readonly outcome?: OutcomeKind;
   readonly unconfirmed?: boolean;
+  /** The id under which the platform made the resource; `resource.id` is then the caller's reference. */
+  readonly created?: string;
   readonly http: { readonly status?: number; readonly writes: number };
   readonly error?: { readonly code: string; readonly message: string };
   readonly decision?: {
@@ -79,11 +92,15 @@ export interface Recorded {
 export interface Journal {
   /** Writes the intent and its audit record. A second intent of the same request takes the place of the first. */
   intend(intent: Intent, draft: AuditDraft): Promise<void>;
-  /** Writes the outcome and its audit record, and closes the intent, in one transaction. */
-  conclude(fingerprint: string, outcome: Outcome, draft: AuditDraft): Promise<void>;
+  /** Writes the outcome, its audit record and what it has for sinks, and closes the intent, in one transaction. */
+  conclude(fingerprint: string, outcome: Outcome, draft: AuditDraft, rows?: readonly SinkRow[]): Promise<void>;
   find(request: string): Recorded | undefined;
   /** In the order in which they were made. */
   openIntents(): Intent[];
+  /** Writes the audit record of an observation. */
+  note(draft: AuditDraft): Promise<void>;
+  readonly outbox: Outbox;
+  readonly cursors: Cursors;
   close(): Promise<void>;
 }
 

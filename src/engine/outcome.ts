@@ -30,6 +30,8 @@ interface Ended {
   readonly endedAt: Instant;
   /** Milliseconds from asking to outcome, on a monotonic clock; on the wall clock where another process took over. */
   readonly durationMs: number;
+  /** The id under which the platform made the resource, where the event made it. */
+  readonly created?: string;
   /** Writes that left, or may have left before a crash, and conflicts met on the way. */
   readonly writes: number;
   readonly conflicts: number;
@@ -45,8 +47,11 @@ export interface Moved extends Ended {
   readonly kind: 'moved';
   readonly decision: Allowed;
   readonly to: string;
-  /** `reply`: the write's own answer shows it; `inferred`: read back, it is as asked, by our write or an identical one. */
-  readonly confirmed: 'reply' | 'inferred';
+  /**
+   * `reply`: the write's own answer shows it; `author`: our mark was read back; `inferred`: read back, it is as asked, by our
+   * write or an identical one.
+   */
+  readonly confirmed: 'reply' | 'author' | 'inferred';
 }
 /** Nothing was written: the resource already was as asked. */
 export interface Unchanged extends Ended {

@@ -1,6 +1,5 @@
 import { safeParse } from 'valibot';
-import type { RuleSet } from '../../machines/lifecycle.ts';
-import { type PolicyInput, policySchema } from '../../machines/policy.ts';
+import { type PolicyHolders, type PolicyInput, policySchema } from '../../machines/policy.ts';
 import { digest } from './digest.ts';
 import { issuesOf } from './issues.ts';
 
@@ -17,8 +16,8 @@ export class PolicyError extends Error {
 }
 
 /** Fills in every default. @throws {PolicyError} */
-export function policyOf<Rules extends RuleSet>(rules: Rules, input: PolicyInput<Rules> = {}): Policy {
-  const parsed = safeParse(policySchema(rules), input);
+export function policyOf<Holders extends PolicyHolders>(holders: Holders, input: PolicyInput<Holders> = {}): Policy {
+  const parsed = safeParse(policySchema(holders), input);
   if (!parsed.success) throw new PolicyError(`The policy is not valid: ${issuesOf(parsed.issues).join(' ')}`);
   const parts = parsed.output as Policy['parts'];
   const version = digest(parts).slice(0, 16);

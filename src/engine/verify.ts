@@ -6,15 +6,17 @@ import type { Allowed } from './decision.ts';
 import type { Wanted } from './effects.ts';
 
 /**
- * What reading back says of a write in doubt, in this order. On a self-transition being in the target state would prove
+ * What reading back says of a write in doubt, in this order. A mark is on nothing but our own write. On a self-transition being in the target state would prove
  * nothing; the wanted fields do. Versions are opaque, so "exactly one change" needs a revision that counts.
  */
 export function settleDoubt(
   before: Resource,
   found: Resource,
   wanted: Wanted,
-): 'untouched' | 'asWanted' | 'superseded' | 'unclear' {
+  ours: boolean,
+): 'untouched' | 'ours' | 'asWanted' | 'superseded' | 'unclear' {
   if (before.version !== null && found.version === before.version) return 'untouched';
+  if (ours) return 'ours';
   if (isAlready(found, wanted)) return 'asWanted';
   const changes = (found.revision ?? Number.NaN) - (before.revision ?? Number.NaN);
   return changes === 1 ? 'superseded' : 'unclear';

@@ -24,7 +24,7 @@ export class Transport {
 
   /** @throws {Error} where the URL is not https (http on a loopback host), or has more than an origin and a path. */
   constructor(
-    url: { readonly setting: 'apiUrl' | 'loginUrl'; readonly value: string },
+    url: { readonly setting: string; readonly value: string },
     limits: Limits & { readonly connections: number },
     clock: Pick<Clock, 'monotonic'>,
     events: Pick<WireEvents, 'called'>,

@@ -3,6 +3,7 @@ import type { Request } from '../engine/course.ts';
 import { drive, type Settings } from '../engine/drive.ts';
 import type { Intent, Journal } from '../engine/journal.ts';
 import type { Outcome } from '../engine/outcome.ts';
+import type { Identify } from '../engine/pseudonyms.ts';
 import type { Clock } from '../genesys/client.ts';
 import { Budget } from './budget.ts';
 import { InProcessHost, type Surroundings } from './in-process.ts';
@@ -17,6 +18,10 @@ export class ClosedError extends Error {
 export interface Track {
   readonly settings: Settings;
   readonly around: Surroundings;
+  /** Makes pseudonyms of whoever a payload names. @default nothing does */
+  readonly identify?: Identify | undefined;
+  /** Hears of what was asked and is no request. */
+  readonly invalid?: ((error: RequestError) => void) | undefined;
 }
 
 /** A request before its deadline is known. */
@@ -70,9 +75,16 @@ export class Carrier {
   }
 
   /** Settles what an earlier process left open, still within its own deadline. */
-  resume(track: Track, { request: key, fingerprint, id, event, startedAt, deadline }: Intent): Promise<Outcome> {
-    const asked = { key, fingerprint, id, event, startedAt: Date.parse(startedAt) };
+  resume(track: Track, intent: Intent): Promise<Outcome> {
+    const { request: key, fingerprint, id, event, startedAt, deadline, base, onlyAt } = intent;
+    const about = { ...(base && { base }), ...(onlyAt !== undefined && { onlyAt }) };
+    const asked = { key, fingerprint, id, event, startedAt: Date.parse(startedAt), ...about };
     return this.carry(track, asked, { deadline: new Date(deadline) });
+  }
+
+  /** Settles once every request of the entity that was asked for before has ended. */
+  quiet(entity: string): Promise<void> {
+    return this.#entities.take(entity, async () => undefined);
   }
 
   /** Takes no more requests and settles once those under way have ended. */

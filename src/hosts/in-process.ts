@@ -6,6 +6,7 @@ import type { FactNeed, FactReading, FactReadings } from '../engine/facts.ts';
 import type { Host, HostAnswer, HostTask, Timing } from '../engine/host.ts';
 import { type Journal, JournalError } from '../engine/journal.ts';
 import type { Failure } from '../engine/outcome.ts';
+import type { Policy } from '../engine/policy.ts';
 import { backoffMs } from '../genesys/backoff.ts';
 import type { Clock, SendOptions } from '../genesys/client.ts';
 import { AmbiguousError, ExpiredError, RefusedError, StoppedError, WireError } from '../genesys/errors.ts';
@@ -52,21 +53,22 @@ export class InProcessHost implements Host {
 
   #answer(task: HostTask): Promise<HostAnswer> {
     if (task.type === 'conclude') {
-      return this.#record(() => this.#in.journal.conclude(task.fingerprint, task.outcome, task.draft), 'concluded');
+      const { fingerprint, outcome, draft, rows } = task;
+      return this.#record(() => this.#in.journal.conclude(fingerprint, outcome, draft, rows), 'concluded');
     }
     if (task.type === 'readBack') {
       // Each doubt has the whole of it; how many there can be, the attempts bound.
       this.#grace?.settle();
       this.#grace = new Budget(this.#in.clock, this.#in.graceMs);
       const { signal } = this.#grace;
-      return this.#within(this.#grace, () => this.#read(task.id, signal));
+      return this.#within(this.#grace, () => this.#readBack(task.id, signal));
     }
     return this.#within(this.#budget, () => {
       switch (task.type) {
         case 'read':
           return this.#read(task.id, this.#budget.signal);
         case 'gather':
-          return this.#gather(task.resource, task.facts);
+          return this.#gather(task);
         case 'intend':
           return this.#record(() => this.#in.journal.intend(task.intent, task.draft), 'intended');
         case 'write':
@@ -95,7 +97,15 @@ export class InProcessHost implements Host {
     }
   }
 
-  async #gather(resource: Resource, wanted: readonly FactNeed[]): Promise<HostAnswer> {
+  /** The resource was there when the decision was made, so that not to find it says what became of it. */
+  async #readBack(id: string, signal: AbortSignal): Promise<HostAnswer> {
+    const answer = await this.#read(id, signal);
+    const gone = answer.type === 'failed' && [404, 410].includes(answer.failure.status ?? 0);
+    const resource = gone ? this.#in.effects.gone?.(id) : undefined;
+    return resource ? { type: 'found', resource } : answer;
+  }
+
+  async #gather({ resource, policy, facts }: Extract<HostTask, { type: 'gather' }>): Promise<HostAnswer> {
     const { signal } = this.#budget;
     const over = new Promise<never>((_, reject) => {
       signal.addEventListener(
@@ -104,17 +114,22 @@ export class InProcessHost implements Host {
         { once: true },
       );
     });
-    return {
-      type: 'gathered',
-      facts: await Promise.race([gatherFacts(this.#in, resource, wanted, this.#factsAfter), over]),
-    };
+    const sampled = gatherFacts(this.#in, resource, policy, facts, { after: this.#factsAfter });
+    return { type: 'gathered', facts: await Promise.race([sampled, over]) };
   }
 
-  async #write({ effect, event, resource, validUntil }: Extract<HostTask, { type: 'write' }>): Promise<HostAnswer> {
+  async #write({
+    effect,
+    event,
+    resource,
+    attempt,
+    cause,
+    validUntil,
+  }: Extract<HostTask, { type: 'write' }>): Promise<HostAnswer> {
     const { effects, wire } = this.#in;
     let accepted: number | undefined;
     try {
-      const reply = await wire.send(effects.write(effect, event, resource), {
+      const reply = await wire.send(effects.write(effect, event, resource, attempt, cause), {
         signal: this.#budget.signal,
         ...(validUntil && { validUntil: Date.parse(validUntil) }),
       });
@@ -170,13 +185,20 @@ export async function readResource(
   return resource;
 }
 
+interface Sampling {
+  /** The moment that the facts are to speak of, milliseconds since the Unix epoch. @default now */
+  readonly about?: number;
+  /** Monotonic milliseconds: a sample asked for no later is not shared. @default any sample is */
+  readonly after?: number;
+}
+
 /** Asks for facts in parallel. One that cannot be had is a reading too: it says why. */
 export async function gatherFacts(
   { effects, wire, clock, facts }: Surroundings,
   resource: Resource,
+  policy: Policy,
   wanted: readonly FactNeed[],
-  /** Monotonic milliseconds: a sample asked for earlier is not shared. */
-  after = Number.NEGATIVE_INFINITY,
+  { about = clock.now(), after = Number.NEGATIVE_INFINITY }: Sampling = {},
 ): Promise<FactReadings> {
   const readings = wanted.map(async ({ name, maxAgeMs }): Promise<[FactName, FactReading]> => {
     const source = effects.facts[name];
@@ -187,11 +209,11 @@ export async function gatherFacts(
         { at: instant(now), failure: { code: 'dialect.noSource', message: `The dialect has no ${name}.` } },
       ];
     }
-    const request = source.request(resource);
+    const request = source.request(resource, { now: about, policy });
     const ask = async (): Promise<FactReading> => {
       try {
         const reply = await wire.send(request, {});
-        return { at: instant(reply.receivedAt), value: source.value(reply) };
+        return { at: instant(reply.receivedAt), value: source.value(reply) } as FactReading;
       } catch (error) {
         return { at: instant(clock.now()), failure: failureOf(error) };
       }
@@ -202,7 +224,7 @@ export async function gatherFacts(
 }
 
 /** What belongs into an outcome. A stop is told by the budget, and a bug is nobody's outcome: both go on being thrown. */
-function failureOf(error: unknown): Failure {
+export function failureOf(error: unknown): Failure {
   if (error instanceof StoppedError) throw error;
   if (error instanceof WireError) return error.failure;
   if (error instanceof ReplyError) return { code: 'reply.unusable', message: error.message };

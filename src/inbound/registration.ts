@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { guideWebhooks, Subscription, Webhook } from '../effects/guide/webhooks.ts';
+import type { guideWebhooks, Subscription, Told, Webhook } from '../effects/guide/webhooks.ts';
 import { RequestError } from '../engine/accept.ts';
 import { ReplyError, type WireReply, type WireRequest } from '../engine/effects.ts';
 import { issuesOf } from '../engine/issues.ts';
@@ -11,6 +11,9 @@ import { type Difference, differencesOf } from './difference.ts';
 /** Pages that are read at most. Webhooks beyond them could be ours, so more is an error. */
 const PAGES = 200;
 
+/** The lifecycles whose changes can be sent. */
+export const TOLD = ['campaign', 'conversation'] as const satisfies readonly Told[];
+
 /** How webhooks are spoken of; chosen with the dialect. */
 export type WebhookDialect = typeof guideWebhooks;
 
@@ -18,8 +21,10 @@ interface Wire {
   send(request: WireRequest, options: SendOptions): Promise<WireReply>;
 }
 
-/** Where the changes of campaigns are to be sent. */
+/** Which changes are to be sent, and where. */
 export interface WantedWebhook {
+  /** Whose changes. @default 'campaign' */
+  readonly lifecycle?: Told | undefined;
   /** An absolute https URL (http for a loopback host), without credentials and fragment. */
   readonly url: string;
   /** By what the webhook is found again. @default the event and the URL without its query */
@@ -43,12 +48,17 @@ export type Ensured =
   | (Registered & { readonly kind: 'created'; readonly dryRun: false })
   | { readonly kind: 'created'; readonly name: string; readonly dryRun: true };
 
+/** What there is to be. */
+interface Target {
+  readonly lifecycle: Told;
+  readonly subscription: Subscription;
+}
 interface Found {
   readonly webhook: Webhook;
   readonly duplicates: readonly string[];
 }
 
-/** The webhook by which the platform tells of changed campaigns. In the guide dialect its deliveries are unsigned. */
+/** The webhooks by which the platform tells of changed resources. In the guide dialect its deliveries are unsigned. */
 export class Registration {
   readonly #wire: Wire;
   readonly #dialect: WebhookDialect;
@@ -67,28 +77,27 @@ export class Registration {
    * first). {@link ReplyError} where a reply is not what the contract says.
    */
   async ensure(wanted: WantedWebhook): Promise<Ensured> {
-    const event = this.#dialect.events.campaign;
-    const { name, endpoint, dryRun } = complete(wanted, event);
-    const subscription = this.#dialect.subscription(name, endpoint, event);
+    const { lifecycle, event, name, endpoint, dryRun } = complete(wanted, this.#dialect);
+    const target = { lifecycle, subscription: this.#dialect.subscription(name, endpoint, event) };
     const found = await this.#find(name);
-    if (found !== undefined) return this.#repair(found, subscription, dryRun);
-    return dryRun ? { kind: 'created', name, dryRun } : this.#create(subscription);
+    if (found !== undefined) return this.#repair(found, target, dryRun);
+    return dryRun ? { kind: 'created', name, dryRun } : this.#create(target);
   }
 
   /** What the list shows afterwards counts, however the write was answered: somebody else may have been faster. */
-  async #create(subscription: Subscription): Promise<Ensured> {
-    const error = await this.#tryToCreate(subscription);
-    const found = await this.#find(subscription.name);
+  async #create(target: Target): Promise<Ensured> {
+    const error = await this.#tryToCreate(target);
+    const found = await this.#find(target.subscription.name);
     if (found === undefined) throw error ?? new ReplyError('webhook.create: accepted, but the list does not show it.');
-    const ensured = await this.#repair(found, subscription, false);
+    const ensured = await this.#repair(found, target, false);
     if (ensured.kind !== 'unchanged' || error instanceof RefusedError) return ensured;
     return { ...ensured, kind: 'created', dryRun: false };
   }
 
   /** Why it may not have been made: the name was taken in the meantime, or no answer said so. */
-  async #tryToCreate(subscription: Subscription): Promise<RefusedError | AmbiguousError | undefined> {
+  async #tryToCreate({ subscription, lifecycle }: Target): Promise<RefusedError | AmbiguousError | undefined> {
     try {
-      await this.#wire.send(this.#dialect.create(subscription), {});
+      await this.#wire.send(this.#dialect.create(subscription, lifecycle), {});
       return undefined;
     } catch (error) {
       if (error instanceof AmbiguousError || (error instanceof RefusedError && error.status === 409)) return error;
@@ -96,11 +105,12 @@ export class Registration {
     }
   }
 
-  async #repair({ webhook, duplicates }: Found, subscription: Subscription, dryRun: boolean): Promise<Ensured> {
+  async #repair({ webhook, duplicates }: Found, target: Target, dryRun: boolean): Promise<Ensured> {
+    const { subscription, lifecycle } = target;
     const registered = { name: subscription.name, id: webhook.id, duplicates, dryRun };
     const differences = differencesOf(webhook, subscription);
     if (differences.length === 0) return { kind: 'unchanged', ...registered };
-    if (!dryRun) await this.#wire.send(this.#dialect.update(webhook, subscription), {});
+    if (!dryRun) await this.#wire.send(this.#dialect.update(webhook, subscription, lifecycle), {});
     return { kind: 'repaired', ...registered, differences };
   }
 
@@ -130,6 +140,7 @@ const keeps = (rule: (url: URL) => boolean, message: string) =>
   v.check((text: string) => !URL.canParse(text) || rule(new URL(text)), message);
 
 const schema = v.strictObject({
+  lifecycle: v.optional(v.picklist(TOLD), 'campaign'),
   url: v.pipe(
     v.string(),
     v.check((text) => URL.canParse(text), 'An absolute URL is expected.'),
@@ -145,10 +156,11 @@ const schema = v.strictObject({
 });
 
 /** The default name holds the URL, so that services with different ones keep apart; never its query: keys travel there. */
-function complete(wanted: WantedWebhook, event: string) {
+function complete(wanted: WantedWebhook, { events }: WebhookDialect) {
   const parsed = v.safeParse(schema, wanted);
   if (!parsed.success) throw new RequestError('webhook', issuesOf(parsed.issues));
-  const { url, dryRun, name } = parsed.output;
+  const { lifecycle, url, dryRun, name } = parsed.output;
   const { origin, pathname, href } = new URL(url);
-  return { name: name ?? `Interlock ${event} ${origin}${pathname}`, endpoint: href, dryRun };
+  const event = events[lifecycle];
+  return { lifecycle, event, name: name ?? `Interlock ${event} ${origin}${pathname}`, endpoint: href, dryRun };
 }

@@ -1,4 +1,5 @@
 import type { Json } from '../../machines/verdict.ts';
+import { errorOf, isSuccess, requireOutcome, wasJudged } from './guide-record.ts';
 import type { AuditRecord } from './record.ts';
 
 /** The campaign guide's own audit record, member for member. */
@@ -36,15 +37,10 @@ const TARGETS: { readonly [action: string]: string } = {
 export function campaignRecord(
   record: AuditRecord,
   payload: Record<string, Json> | undefined,
-  governanceLevel: string | null,
+  governanceLevel: string | null = null,
 ): GuideCampaignRecord {
-  if (record.phase !== 'outcome' || record.resource.kind !== 'campaign') {
-    throw new RangeError(
-      `Only a campaign's outcome has a guide record, not a ${record.resource.kind}'s ${record.phase}.`,
-    );
-  }
+  requireOutcome(record, 'campaign');
   const reason = payload?.reason;
-  const success = record.outcome === 'moved' || record.outcome === 'unchanged';
   return {
     id: record.id,
     timestamp: record.occurredAt,
@@ -52,25 +48,11 @@ export function campaignRecord(
     currentState: record.transition.from,
     targetState: TARGETS[record.action] ?? record.transition.to,
     pauseReason: typeof reason === 'string' ? reason : null,
-    success,
+    success: isSuccess(record),
     latencyMs: record.durationMs ?? null,
-    errorDetails: success ? null : (record.error?.message ?? because(record)),
+    errorDetails: errorOf(record),
     complianceChecked: wasJudged(record, 'callingHours'),
     capacityChecked: wasJudged(record, 'agentCapacity'),
     governanceLevel,
   };
-}
-
-const rulesOf = (record: AuditRecord) => record.decision?.rules ?? [];
-
-const wasJudged = (record: AuditRecord, name: string): boolean =>
-  rulesOf(record).some(({ rule, verdict }) => rule === name && (verdict === 'allow' || verdict === 'deny'));
-
-/** A refusal is no error and has no message: its codes say why. */
-function because(record: AuditRecord): string {
-  const codes = rulesOf(record)
-    .filter(({ verdict, settledBy }) => verdict === 'deny' || settledBy === 'refuse')
-    .map(({ code }) => code);
-  if (codes.length > 0) return `${record.outcome}: ${codes.join(', ')}`;
-  return record.outcome === 'refused' && record.decision ? `refused: ${record.decision.kind}` : `${record.outcome}`;
 }

@@ -1,5 +1,6 @@
 import canonicalize from 'canonicalize';
 import { JournalError } from '../engine/journal.ts';
+import type { SinkRow } from '../engine/outbox.ts';
 
 const unrecordable = (what: string, cause: unknown): JournalError =>
   new JournalError(
@@ -27,10 +28,20 @@ export function canonical(what: string, value: unknown): string {
  * A value's text where nobody has to compute it again; five times as fast.
  * @throws {JournalError} `journal.unrecordable`: a cycle, or nesting too deep for the stack.
  */
-export function json(what: string, value: object): string {
+export function json(what: string, value: object, replacer?: (name: string, value: unknown) => unknown): string {
   try {
-    return JSON.stringify(value);
+    return JSON.stringify(value, replacer);
   } catch (cause) {
     throw unrecordable(what, cause);
   }
 }
+
+/**
+ * The text of a row, in which every string has a canonical form: a lone surrogate, which a platform may well send, becomes U+FFFD.
+ * @throws {JournalError} `journal.unrecordable`, as {@link json}.
+ */
+export const rowText = (request: string, { sink, payload }: SinkRow): string | null =>
+  payload &&
+  json(`The row of request ${request} for ${sink}`, payload, (_name, value) =>
+    typeof value === 'string' ? value.toWellFormed() : value,
+  );

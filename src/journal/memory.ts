@@ -1,10 +1,13 @@
 import { instant, type Json } from '../../machines/verdict.ts';
 import type { AuditDraft, Intent, Journal, Recorded } from '../engine/journal.ts';
+import type { SinkRow } from '../engine/outbox.ts';
 import type { Outcome } from '../engine/outcome.ts';
 import type { AuditLog, RecordFilter, Verification } from './audit-log.ts';
 import { type Entry, entryAfter, type Head, newHead, recordOf, verifyChain } from './chain.ts';
 import { valuesOf } from './commitment.ts';
 import { closed, settled, unknownRun } from './errors.ts';
+import { MemoryCursors } from './memory-cursors.ts';
+import { MemoryOutbox } from './memory-outbox.ts';
 import type { AuditRecord } from './record.ts';
 import { type Generation, generationFor, type RunStart, type Runs, runId } from './runs.ts';
 
@@ -16,6 +19,8 @@ import { type Generation, generationFor, type RunStart, type Runs, runId } from 
 export const memoryJournal = (options: { readonly now: () => number }): MemoryJournal => new MemoryJournal(options.now);
 
 export class MemoryJournal implements Journal, AuditLog, Runs {
+  readonly outbox = new MemoryOutbox();
+  readonly cursors = new MemoryCursors(() => this.#refuseClosed());
   readonly #now: () => number;
   readonly #entries: Entry[] = [];
   readonly #intents = new Map<string, Intent>();
@@ -35,10 +40,21 @@ export class MemoryJournal implements Journal, AuditLog, Runs {
     this.#intents.set(draft.request, intent);
   }
 
-  async conclude(fingerprint: string, outcome: Outcome, draft: AuditDraft): Promise<void> {
+  async conclude(
+    fingerprint: string,
+    outcome: Outcome,
+    draft: AuditDraft,
+    rows: readonly SinkRow[] = [],
+  ): Promise<void> {
+    const takeOver = this.outbox.ready(draft.request, rows, this.#now());
     this.#append(draft);
+    takeOver();
     this.#intents.delete(draft.request);
     this.#outcomes.set(draft.request, { fingerprint, outcome });
+  }
+
+  async note(draft: AuditDraft): Promise<void> {
+    this.#append(draft);
   }
 
   find(request: string): Recorded | undefined {

@@ -55,6 +55,47 @@ const MIGRATIONS = [
     UNIQUE (name, generation)
   ) STRICT;
   `,
+  `
+  -- Times are milliseconds since the Unix epoch.
+  CREATE TABLE outbox (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    sink TEXT NOT NULL,
+    item TEXT NOT NULL,
+    request TEXT NOT NULL,
+    round INTEGER NOT NULL DEFAULT 0,
+    dueAt INTEGER NOT NULL,
+    key INTEGER NOT NULL,  -- of subject
+    sealed BLOB NOT NULL,
+    chunk TEXT,            -- while it is frozen into one
+    dead TEXT              -- why it is not sent any more
+  ) STRICT;
+  CREATE UNIQUE INDEX outbox_latest ON outbox (sink, item) WHERE chunk IS NULL;
+  CREATE INDEX outbox_waiting ON outbox (sink, dueAt, seq) WHERE chunk IS NULL AND dead IS NULL;
+  CREATE INDEX outbox_chunk ON outbox (chunk) WHERE chunk IS NOT NULL;
+  CREATE INDEX outbox_sent ON outbox (sink, item) WHERE chunk IS NOT NULL;
+  CREATE INDEX outbox_dead ON outbox (sink, seq) WHERE dead IS NOT NULL;
+
+  CREATE TABLE chunk (
+    chunk TEXT PRIMARY KEY, -- the key under which it is sent
+    sink TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    attempts INTEGER NOT NULL DEFAULT 0,
+    duplicates INTEGER NOT NULL DEFAULT 0,
+    dueAt INTEGER NOT NULL
+  ) STRICT;
+
+  CREATE TABLE cursor (
+    stream TEXT PRIMARY KEY,
+    body TEXT NOT NULL
+  ) STRICT;
+
+  CREATE TABLE seen (
+    stream TEXT NOT NULL,
+    resource TEXT NOT NULL,
+    body TEXT NOT NULL,
+    PRIMARY KEY (stream, resource)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];
 
 const VERSION = MIGRATIONS.length;

@@ -1,6 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { instant } from '../../machines/verdict.ts';
 import type { AuditDraft, Intent, Journal, Recorded } from '../engine/journal.ts';
+import type { SinkRow } from '../engine/outbox.ts';
 import type { Outcome } from '../engine/outcome.ts';
 import { type Entry, entryAfter, type Head, headAt, type Link, newHead } from './chain.ts';
 import { closed, corrupt, isBusy, settled, unknownRun, unusable } from './errors.ts';
@@ -9,7 +10,9 @@ import { canonical, json } from './json.ts';
 import { newKey } from './random.ts';
 import { generationFor, type RunStart, type Runs, runId } from './runs.ts';
 import { seal } from './seal.ts';
+import { StoredCursors } from './stored-cursors.ts';
 import { StoredLog } from './stored-log.ts';
+import { StoredOutbox } from './stored-outbox.ts';
 
 interface SubjectKey {
   readonly key: number;
@@ -23,6 +26,8 @@ interface Sealed {
 
 /** The journal on disk: one connection, one transaction a turn of the event loop. */
 export class StoredJournal extends StoredLog implements Journal, Runs {
+  readonly outbox: StoredOutbox;
+  readonly cursors: StoredCursors;
   readonly #commits: GroupCommit<Head>;
   readonly #release: () => void;
   readonly #addRecord: StatementSync;
@@ -58,6 +63,20 @@ export class StoredJournal extends StoredLog implements Journal, Runs {
     this.#finishRun = db.prepare('UPDATE run SET finished = 1 WHERE run = ?');
     const last = db.prepare('SELECT seq, body, hash FROM record ORDER BY seq DESC LIMIT 1').get() as Link | undefined;
     this.#commits = new GroupCommit(db, file, now, last === undefined ? newHead() : headAt(last));
+    const around = {
+      read: <T>(query: () => T) => this.read(query),
+      write: (write: () => void) =>
+        this.#write((head) => {
+          write();
+          return head;
+        }),
+    };
+    this.cursors = new StoredCursors(db, around);
+    this.outbox = new StoredOutbox(db, {
+      ...around,
+      seal: (subject, place, text) => this.#seal(subject, place, text),
+      unsealed: (key, place, sealed) => this.unsealed(key, place, sealed),
+    });
   }
 
   intend(intent: Intent, draft: AuditDraft): Promise<void> {
@@ -73,15 +92,26 @@ export class StoredJournal extends StoredLog implements Journal, Runs {
     });
   }
 
-  conclude(fingerprint: string, outcome: Outcome, draft: AuditDraft): Promise<void> {
+  conclude(fingerprint: string, outcome: Outcome, draft: AuditDraft, rows: readonly SinkRow[] = []): Promise<void> {
     const { request, resource } = draft;
     return this.#write((head, now) => {
       this.#refuseSettled(request);
       const text = json(`The outcome of request ${request}`, outcome);
+      const ready = this.outbox.ready(request, rows);
       const entry = entryAfter(head, draft, instant(now));
       this.#keep(entry, resource);
       this.#endIntent.run(request);
       this.#addOutcome.run(request, fingerprint, text);
+      // What an event made is known by the id it got: erasing that subject takes its rows with it.
+      this.outbox.add(request, { ...resource, id: outcome.created ?? resource.id }, ready, now);
+      return entry.head;
+    });
+  }
+
+  note(draft: AuditDraft): Promise<void> {
+    return this.#write((head, now) => {
+      const entry = entryAfter(head, draft, instant(now));
+      this.#keep(entry, draft.resource);
       return entry.head;
     });
   }

@@ -2,10 +2,12 @@ import type { Edge } from '../../machines/edges.ts';
 import type { Lifecycle } from '../../machines/lifecycle.ts';
 import type { AskedEvent, Resource } from '../../machines/rule.ts';
 import { offered } from '../../machines/rules/offered.ts';
+import type { Json } from '../../machines/verdict.ts';
 import type { Effect } from '../engine/decision.ts';
 import type { Effects, WireRefusal, WireRequest } from '../engine/effects.ts';
-import { askedEdges } from './edge-tables.ts';
-import { blocks, code, codes, fence, json, table } from './markdown.ts';
+import { policyOf } from '../engine/policy.ts';
+import { askedEdges, place } from './edge-tables.ts';
+import { blocks, code, fence, json, table } from './markdown.ts';
 import { samplePayload } from './payload.ts';
 
 /** What one dialect offers, what it sends, and what it takes for a conflict, all asked of its effects themselves. */
@@ -21,12 +23,12 @@ export function dialectSection(lifecycle: Lifecycle, effects: Effects): string {
     'A value in angle brackets stands for one of the request or of the resource as read.',
     ...writes.map(({ event, from, request }) =>
       blocks(
-        `${code(event.type)} from ${codes(from)}, done once ${wanted(effects, event)}:`,
+        `${code(event.type)} from ${from.map(place).join(', ')}${wanted(effects, event)}:`,
         fence('http', wireText(request)),
       ),
     ),
     '### Conflicts',
-    `After a conflict the ${lifecycle.name} is read again and the decision made again; nobody's change is written over.`,
+    "After a conflict the resource is read again and the decision made again; nobody's change is written over unseen.",
     conflicts(effects),
   );
 }
@@ -43,11 +45,15 @@ function capabilities(lifecycle: Lifecycle, { capabilities: has }: Effects): str
     has.includes(capability) ? 'yes' : '**not offered**: refused before anything is sent',
     edges
       .filter((edge) => needed(edge).includes(capability))
-      .map(({ from, event }) => `${code(event)} from ${code(from)}`)
+      .map(({ from, event }) => `${code(event)} from ${place(from)}`)
       .join(', '),
   ]);
-  return table(['capability', 'offered', 'needed to'], rows);
+  return rows.length === 0
+    ? 'No event of this lifecycle needs one.'
+    : table(['capability', 'offered', 'needed to'], rows);
 }
+
+const CAUSE = { request: '<request key>', startedAt: '<when asked>' };
 
 interface Write {
   readonly event: AskedEvent;
@@ -61,7 +67,7 @@ function writesOf(lifecycle: Lifecycle, effects: Effects): Write[] {
   for (const edge of askedEdges(lifecycle)) {
     if (!needed(edge).every((capability) => effects.capabilities.includes(capability))) continue;
     const event = sampleEvent(lifecycle, edge.event);
-    const request = effects.write(effectOf(edge), event, sampleResource(lifecycle, edge.from));
+    const request = effects.write(effectOf(edge), event, sampleResource(lifecycle, edge.from), 1, CAUSE);
     const key = JSON.stringify([edge.event, request]);
     const write = writes.get(key) ?? { event, from: [], request };
     write.from.push(edge.from);
@@ -96,7 +102,8 @@ function operations(lifecycle: Lifecycle, effects: Effects, writes: readonly Wri
   };
   const resource = sampleResource(lifecycle, '');
   use(effects.read(resource.id), `read the ${lifecycle.name}`);
-  for (const [fact, source] of Object.entries(effects.facts)) use(source.request(resource), `the fact ${code(fact)}`);
+  for (const [fact, source] of Object.entries(effects.facts))
+    use(source.request(resource, { now: 0, policy: policyOf(lifecycle.rules) }), `the fact ${code(fact)}`);
   for (const { event, request } of writes) use(request, code(event.type));
   const rows = [...uses].map(([operation, { request, purposes }]) => [
     code(operation),
@@ -107,10 +114,13 @@ function operations(lifecycle: Lifecycle, effects: Effects, writes: readonly Wri
   return table(['operation', 'call', 'scope', 'for'], rows);
 }
 
-const wanted = (effects: Effects, event: AskedEvent): string =>
-  Object.entries(effects.wanted(event))
-    .map(([field, values]) => `${code(field)} is ${values.map((value) => code(json(value))).join(' or ')}`)
-    .join(' and ');
+/** Of what is more than one value it is enough to say that it is there. */
+function wanted(effects: Effects, event: AskedEvent): string {
+  const shown = (value: Json) => (typeof value === 'object' && value !== null ? 'as asked' : code(json(value)));
+  const fields = Object.entries(effects.wanted(event));
+  const all = fields.map(([field, values]) => `${code(field)} is ${values.map(shown).join(' or ')}`);
+  return all.length === 0 ? '' : `, done once ${all.join(' and ')}`;
+}
 
 const firstLine = ({ method, path, query }: WireRequest): string =>
   `${method} ${path}${query === undefined ? '' : `?${new URLSearchParams(query)}`}`;
@@ -120,7 +130,7 @@ function wireText(request: WireRequest): string {
   return [
     firstLine(request),
     ...(version === undefined ? [] : [`${version.header}: ${version.value}`]),
-    ...(idempotencyKey === undefined ? [] : [`Idempotency-Key: ${idempotencyKey}`]),
+    ...(idempotencyKey === undefined ? [] : ['Idempotency-Key: <hash of request, version and body>']),
     ...(body === undefined ? [] : ['', json(body)]),
   ].join('\n');
 }

@@ -1,17 +1,21 @@
 import { type Edge, edgesOf, type Named, statesOf } from '../../machines/edges.ts';
 import type { Lifecycle } from '../../machines/lifecycle.ts';
 import type { PolicyParts } from '../../machines/policy.ts';
+import { ANYWHERE, drawnEdges } from './drawn.ts';
 import { blocks, code, codes, json, table } from './markdown.ts';
 
-/** The edges of a lifecycle that answer events. */
+/** The edges of a lifecycle that answer events, each as it is written. */
 export const askedEdges = ({ machine }: Lifecycle): readonly Edge[] =>
-  edgesOf(machine).filter(({ meta }) => meta?.by === 'asked');
+  drawnEdges(machine).filter(({ meta }) => meta?.by === 'asked');
+
+/** Where an edge comes from, in a cell or a sentence. */
+export const place = (from: string): string => (from === ANYWHERE ? from : code(from));
 
 /** What may be asked, each rule as its sentence. */
 export function askedTable(lifecycle: Lifecycle, parts: PolicyParts): string {
   const says = ({ type, params }: Named) => `${code(type)}: ${lifecycle.rules[type]?.says(parts[type], params)}`;
   const rows = askedEdges(lifecycle).map(({ from, event, to, description, rules, actions, meta }) => [
-    code(from),
+    place(from),
     code(event),
     code(to),
     description,
@@ -32,9 +36,9 @@ export function askedTable(lifecycle: Lifecycle, parts: PolicyParts): string {
 
 /** What happens without being asked. */
 export function observedTable({ machine }: Lifecycle): string {
-  const rows = edgesOf(machine).flatMap(({ from, event, to, description, meta }) =>
+  const rows = drawnEdges(machine).flatMap(({ from, event, to, description, meta }) =>
     meta?.by === 'observed'
-      ? [[code(from), code(event), code(to), description, meta.settles ? 'yes' : 'no', meta.risk, meta.source]]
+      ? [[place(from), code(event), code(to), description, meta.settles ? 'yes' : 'no', meta.risk, meta.source]]
       : [],
   );
   return blocks(
@@ -45,7 +49,7 @@ export function observedTable({ machine }: Lifecycle): string {
 
 /** Which events each state does not accept. */
 export function notAcceptedTable(lifecycle: Lifecycle): string {
-  const accepted = askedEdges(lifecycle);
+  const accepted = edgesOf(lifecycle.machine).filter(({ meta }) => meta?.by === 'asked');
   const rows = statesOf(lifecycle.machine).map((state) => [
     code(state),
     codes(
@@ -56,6 +60,6 @@ export function notAcceptedTable(lifecycle: Lifecycle): string {
   ]);
   return blocks(
     table(['state', 'not accepted'], rows),
-    `Nothing is written for an event that is not accepted. Where the ${lifecycle.name} already is as the event wants it, nothing is written either and the outcome is \`unchanged\`, whatever this table says.`,
+    `Nothing is written for an event that is not accepted. Where the resource already is as the event wants it, nothing is written either and the outcome is \`unchanged\`, whatever this table says.`,
   );
 }

@@ -60,10 +60,13 @@ function statesTable({ machine }: Lifecycle): string {
   return table(['state', 'meaning', 'place'], rows);
 }
 
+/** Events that share a schema share a table. */
 function payloads({ events }: Lifecycle): string[] {
-  return Object.entries(events).map(([event, payload]) => {
+  const sharing = Map.groupBy(Object.entries(events), ([, payload]) => payload);
+  return [...sharing].flatMap(([payload, shared]) => {
+    const names = shared.map(([event]) => event);
     const fields = fieldsOf(payload);
-    if (fields.length === 0) return `${code(event)} takes no payload.`;
+    if (fields.length === 0) return names.map((event) => `${code(event)} takes no payload.`);
     const rows = fields.map(({ name, kind, required, default: value, notes }) => [
       code(name),
       kind,
@@ -71,7 +74,10 @@ function payloads({ events }: Lifecycle): string[] {
       value === undefined ? '' : code(json(value)),
       notes.join(' '),
     ]);
-    return blocks(`${code(event)} takes:`, table(['field', 'kind', 'required', 'default', 'notes'], rows));
+    return blocks(
+      `${codes(names)} ${names.length > 1 ? 'take' : 'takes'}:`,
+      table(['field', 'kind', 'required', 'default', 'notes'], rows),
+    );
   });
 }
 
@@ -94,6 +100,7 @@ function factsTable(lifecycle: Lifecycle, parts: PolicyParts): string {
       ];
     }),
   );
+  if (rows.length === 0) return 'No rule of this lifecycle asks the outside world for anything.';
   return blocks(
     'What must be asked of the outside world before a rule can judge. Every other rule judges by the resource, the payload, the policy, the time and what the dialect offers.',
     table(['fact', 'for the rule', 'when asked to', 'is fresh for', 'where it is unknown'], rows),

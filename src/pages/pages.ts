@@ -1,6 +1,9 @@
+import { statesOf } from '../../machines/edges.ts';
+import { heartbeatMachine } from '../../machines/heartbeat.ts';
 import type { Lifecycle } from '../../machines/lifecycle.ts';
 import { requestMachine } from '../../machines/request.ts';
-import type { Effects } from '../engine/effects.ts';
+import { streamMachine } from '../../machines/stream.ts';
+import { type Dialect, spoken } from '../engine/effects.ts';
 import { lifecyclePage } from './lifecycle-page.ts';
 import { protocolPage } from './protocol-page.ts';
 
@@ -8,7 +11,7 @@ import { protocolPage } from './protocol-page.ts';
 export interface PageRoster {
   readonly [name: string]: {
     readonly lifecycle: Lifecycle;
-    readonly dialects: { readonly [dialect: string]: Effects };
+    readonly dialects: { readonly [dialect: string]: Dialect };
   };
 }
 
@@ -18,11 +21,39 @@ export interface Page {
   readonly text: string;
 }
 
+/** Names for the ids that only an organisation knows. */
+const sampleIds = ({ machine }: Lifecycle) =>
+  Object.fromEntries(statesOf(machine).map((state) => [state, [`<id of ${state}>`]]));
+
+/** Every protocol, with what its ends have in common. */
+export const PROTOCOLS = [
+  {
+    machine: requestMachine,
+    concluded: 'Every end is concluded alike: the outcome and its audit record are written together.',
+  },
+  {
+    machine: heartbeatMachine,
+    concluded:
+      'An end is told by the notice `heartbeat`, and a claim that was superseded is on record in the audit. States over which a claim may be asserted again are policy (`heartbeat.reassertOn`, by default none), and only where the caller gave the event to ask with.',
+  },
+  {
+    machine: streamMachine,
+    concluded:
+      'An end is told by the notice `stream`. The cursor stays behind the last event that was handled, and a stream of the same name goes on from there. A handler is given each event at least once.',
+  },
+] as const;
+
 /** Every generated page. Pure: the caller writes them, or compares them with what is on disk. */
 export const pages = (roster: PageRoster): Page[] => [
   ...Object.entries(roster).map(([name, { lifecycle, dialects }]) => ({
     path: `docs/lifecycles/${name}.md`,
-    text: lifecyclePage({ lifecycle, effects: Object.values(dialects) }),
+    text: lifecyclePage({
+      lifecycle,
+      effects: Object.values(dialects).map((dialect) => spoken(dialect, sampleIds(lifecycle))),
+    }),
   })),
-  { path: 'docs/request-protocol.md', text: protocolPage(requestMachine) },
+  ...PROTOCOLS.map(({ machine, concluded }) => ({
+    path: `docs/${machine.id}-protocol.md`,
+    text: protocolPage(machine, concluded),
+  })),
 ];

@@ -1,5 +1,8 @@
 import type { GenericSchema } from 'valibot';
+import { isJsonPayload } from '../../machines/json-payload.ts';
+import type { EventSchemas } from '../../machines/lifecycle.ts';
 import type { Json } from '../../machines/verdict.ts';
+import { jsonFieldsOf, jsonSample } from './json-payload.ts';
 import { codes } from './markdown.ts';
 
 /** One field of an event's payload, as its schema has it. */
@@ -30,7 +33,10 @@ interface Check {
 }
 
 /** The fields of a payload, in the order written; none where the event takes no payload. */
-export const fieldsOf = (payload: GenericSchema): Field[] =>
+export const fieldsOf = (payload: EventSchemas[string]): Field[] =>
+  isJsonPayload(payload) ? jsonFieldsOf(payload.schema) : plainFieldsOf(payload);
+
+const plainFieldsOf = (payload: GenericSchema): Field[] =>
   entriesOf(payload).map(([name, schema]) => {
     const inner = schema.wrapped ?? schema;
     return {
@@ -43,11 +49,14 @@ export const fieldsOf = (payload: GenericSchema): Field[] =>
   });
 
 /** A payload for showing what is sent: each field's default, first choice, or `<field>` where a value would stand. */
-export const samplePayload = (payload: GenericSchema): { readonly [field: string]: Json } =>
+export const samplePayload = (payload: EventSchemas[string]): { readonly [field: string]: Json } =>
+  isJsonPayload(payload) ? jsonSample(payload) : plainSample(payload);
+
+const plainSample = (payload: GenericSchema): { readonly [field: string]: Json } =>
   Object.fromEntries(
     entriesOf(payload).map(([name, schema]) => {
-      const [first] = (schema.wrapped ?? schema).options ?? [];
-      return [name, schema.default ?? first ?? `<${name}>`];
+      const { type, options: [first] = [] } = schema.wrapped ?? schema;
+      return [name, schema.default ?? first ?? (type === 'custom' ? { '<key>': '<value>' } : `<${name}>`)];
     }),
   );
 
@@ -56,7 +65,12 @@ function entriesOf(payload: GenericSchema): [string, Schema][] {
   return Object.entries((schema.wrapped ?? schema).entries ?? {});
 }
 
-const KINDS: { readonly [type: string]: string } = { string: 'text', boolean: 'yes or no', strict_object: 'object' };
+const KINDS: { readonly [type: string]: string } = {
+  string: 'text',
+  boolean: 'yes or no',
+  strict_object: 'object',
+  custom: 'object',
+};
 
 const LIMITS: { readonly [type: string]: (limit: unknown) => string } = {
   min_length: (limit) => `At least ${limit} characters.`,

@@ -1,18 +1,17 @@
 import type { AnyStateMachine } from 'xstate';
 import { type Edge, edgesOf, type Named, statesOf } from '../../machines/edges.ts';
-import type { Task } from '../../machines/request.ts';
 import type { Json } from '../../machines/verdict.ts';
 import { code, codes, fence, json, page, table } from './markdown.ts';
 import { stateDiagram } from './mermaid.ts';
 
-/** The protocol that every request follows: what each state has performed, what may come of it, and the ends. */
-export function protocolPage(machine: AnyStateMachine): string {
+/** A protocol: what each state has performed, what may come of it, and the ends. @param concluded what every end has in common */
+export function protocolPage(machine: AnyStateMachine, concluded: string): string {
   const { id, config, version } = machine;
   return page(
     `machines/${id}.ts`,
     `# The ${id} protocol`,
     config.description ?? '',
-    `Machine version ${version}. A ${id} starts with ${code(json(config.context as Json))} in memory.`,
+    `Machine version ${version}. ${memory(machine)}`,
     '## Chart',
     fence('mermaid', stateDiagram(machine)),
     'An arrow bears what came of the task performed in the state that it leaves and, in brackets, the guard that must pass. Of several arrows for one event, the first that may be taken is.',
@@ -22,8 +21,18 @@ export function protocolPage(machine: AnyStateMachine): string {
     edgesTable(machine),
     '## Ends',
     endsTable(machine),
-    'Every end is concluded alike: the outcome and its audit record are written together.',
+    concluded,
   );
+}
+
+function memory({ id, config }: AnyStateMachine): string {
+  if (Object.keys(config.context ?? {}).length === 0) return `A ${id} remembers nothing but the state it is in.`;
+  return `A ${id} starts with ${code(json(config.context as Json))} in memory.`;
+}
+
+interface Task {
+  readonly task: string;
+  readonly as?: string;
 }
 
 interface StateConfig {
@@ -39,13 +48,13 @@ const entryOf = (machine: AnyStateMachine, state: string): readonly Named[] =>
   [configOf(machine, state).entry ?? []].flat();
 
 const tasksOf = (machine: AnyStateMachine, state: string): readonly Task[] =>
-  entryOf(machine, state).flatMap(({ type, params }) => (type === 'perform' ? [params as Task] : []));
+  entryOf(machine, state).flatMap(({ type, params }) => (type === 'perform' ? [params as unknown as Task] : []));
 
 function statesTable(machine: AnyStateMachine): string {
   const rows = statesOf(machine).map((state) => {
     const { type, description = '' } = configOf(machine, state);
     const remembers = entryOf(machine, state).flatMap((action) => (action.type === 'perform' ? [] : [action.type]));
-    const performs = tasksOf(machine, state).map((task) => ('as' in task ? `${task.task} as ${task.as}` : task.task));
+    const performs = tasksOf(machine, state).map(({ task, as }) => (as === undefined ? task : `${task} as ${as}`));
     const place = state === machine.config.initial ? 'initial' : type === 'final' ? 'final' : '';
     return [code(state), description, codes(performs), codes(remembers), place];
   });
@@ -64,16 +73,16 @@ function edgesTable(machine: AnyStateMachine): string {
   return table(['from', 'event', 'guard', 'to', 'meaning', 'remembers'], rows);
 }
 
-/** The states that conclude a request, one an outcome. */
+/** The states that conclude, one an end. */
 function endsTable(machine: AnyStateMachine): string {
   const rows = statesOf(machine).flatMap((state) =>
-    tasksOf(machine, state).flatMap((task) =>
-      task.task === 'conclude'
-        ? [[code(task.as), configOf(machine, state).description ?? '', arrivals(edgesOf(machine), state)]]
+    tasksOf(machine, state).flatMap(({ task, as = '' }) =>
+      task === 'conclude'
+        ? [[code(as), configOf(machine, state).description ?? '', arrivals(edgesOf(machine), state)]]
         : [],
     ),
   );
-  return table(['outcome', 'meaning', 'comes from'], rows);
+  return table(['end', 'meaning', 'comes from'], rows);
 }
 
 /** "`reading` (`failed`, `deadline`), `writing` (`stop`)" */

@@ -72,6 +72,7 @@ function candidatesAt(machine: AnyStateMachine, state: string): ReadonlyMap<stri
 /** Which candidate the machine takes; two may lead to the same state, so the target alone would not tell. */
 function chosen(machine: AnyStateMachine, snapshot: AnyMachineSnapshot, event: string): number {
   const [taken] = machine.getTransitionData(snapshot, { type: event }) ?? [];
-  const candidates = machine.states[String(snapshot.value)]?.transitions.get(event) ?? [];
+  const nodes = [machine.states[String(snapshot.value)], machine.root];
+  const candidates = nodes.flatMap((node) => node?.transitions.get(event) ?? []);
   return taken === undefined ? -1 : candidates.indexOf(taken);
 }

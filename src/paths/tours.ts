@@ -2,7 +2,7 @@ import type { AnyStateMachine } from 'xstate';
 import { edgesOf } from '../../machines/edges.ts';
 import { type Arc, explore, type Node, type TourStep } from './graph.ts';
 
-/** A way through a machine, from its initial state to a final one. */
+/** A way through a machine, from its initial state to a final one, where it has any. */
 export type Tour = readonly TourStep[];
 
 /** One edge, or two that follow each other, by their places in `edgesOf(machine)`. */
@@ -30,13 +30,14 @@ interface Start {
  * Tours that together meet every feasible edge (`switch: 0`), or every feasible pair of consecutive edges too
  * (`switch: 1`), in few steps. Feasible is what the machine itself does, guards over context included, from the context
  * given. The same machine always gives the same tours.
- * @throws Error where a tour gets to a state from which no final state can be reached.
+ * @throws Error where a tour gets to a state from which no final state can be reached, though the machine has one.
  */
 export function tours(machine: AnyStateMachine, { switch: size, context }: Start & { switch: 0 | 1 }): Tour[] {
   const start = explore(machine, context ?? ownContext(machine));
   const left = feasible(start, size);
   const unmet = (previous: Arc | undefined, arc: Arc) =>
     itemsOf(previous, arc, size).some((item) => left.has(String(item)));
+  const endless = Object.values(machine.config.states ?? {}).every(({ type }) => type !== 'final');
   const found: Tour[] = [];
   while (left.size > 0) {
     const tour: Arc[] = [];
@@ -47,6 +48,7 @@ export function tours(machine: AnyStateMachine, { switch: size, context }: Start
         nearest(node, last, (previous, arc) => !arc.node.final && unmet(previous, arc)) ??
         nearest(node, last, unmet) ??
         nearest(node, last, (_, arc) => arc.node.final);
+      if (way === undefined && endless) break;
       if (way === undefined)
         throw new Error(`Machine ${machine.id}: no final state can be reached from ${node.state}.`);
       for (const arc of way) {

@@ -1,10 +1,13 @@
 import type { Context } from 'hono';
+import { CONVERSATION_CHANGE, type ConversationChange } from './conversations.ts';
 import { notFound, wrongShape } from './errors.ts';
 import { FAULT_SCHEMA, type Fault } from './fault.ts';
+import { isGuestChange } from './guests.ts';
 import { type Bindings, receive, send } from './http.ts';
 import { jsonOf } from './json.ts';
 import { LOG_ONLY } from './log.ts';
 import { type Call, OPERATION_NAMES, queryOf, type Reply } from './operation.ts';
+import { PRESENCE_CHANGE, type PresenceChange } from './presences.ts';
 import { NOT_MODELLED, ROSTER } from './roster.ts';
 import { closed, compile } from './schema.ts';
 import type { World } from './world.ts';
@@ -30,6 +33,8 @@ const isClock = compile<{ fixed: string | null }>(
 );
 const isFaults = compile<Fault[]>({ type: 'array', items: FAULT_SCHEMA });
 const isChange = compile<{ campaignstate: string }>(closed({ campaignstate: { type: 'string', minLength: 1 } }));
+const isConversationChange = compile<ConversationChange>(closed(CONVERSATION_CHANGE));
+const isPresenceChange = compile<PresenceChange>(closed(PRESENCE_CHANGE));
 const isStaffing = compile<{ agentsAvailable: number }>(closed({ agentsAvailable: { type: 'integer', minimum: 0 } }));
 const isFilter = compile<{ operation?: string }>(closed({ 'operation?': { enum: [...OPERATION_NAMES, ...LOG_ONLY] } }));
 
@@ -44,12 +49,21 @@ export const LEVERS: readonly Lever[] = [
   { method: 'DELETE', path: '/sandbox/faults', pull: clearFaults },
   { method: 'GET', path: '/sandbox/requests', pull: requests },
   { method: 'PUT', path: '/sandbox/campaigns/:id', pull: changeCampaign },
+  { method: 'PUT', path: '/sandbox/conversations/:id', pull: changeConversation },
+  { method: 'PUT', path: '/sandbox/guests/:id', pull: changeGuest },
+  { method: 'PUT', path: '/sandbox/presences/:id', pull: changePresence },
+  { method: 'GET', path: '/sandbox/presence-definitions', pull: ({ world }) => world.presences.definitions() },
+  { method: 'PUT', path: '/sandbox/schedules/:id', pull: ({ world }, call) => world.schedules.publish(call) },
   { method: 'PUT', path: '/sandbox/queues/:id', pull: staffQueue },
+  { method: 'POST', path: '/sandbox/events', pull: ({ world }, call) => world.events.push(call) },
+  { method: 'PUT', path: '/sandbox/events', pull: ({ world }, call) => world.events.upset(call) },
 ];
 
 const DESCRIPTION = {
   name: 'Interlock sandbox',
-  models: ROSTER.map(({ name, method, path, scope }) => `${method} ${path} (${name}, scope ${scope ?? 'none'})`),
+  models: ROSTER.map(
+    ({ name, method, path, scope }) => `${method} ${path} (${name}, scope ${[scope ?? 'none'].flat().join(' or ')})`,
+  ),
   doesNotModel: NOT_MODELLED,
 };
 
@@ -62,12 +76,31 @@ function shown(body: unknown): Reply {
   return { status: 200, body };
 }
 
-function snapshot({ clock, campaigns, queues, webhooks, faults, oauth }: World): Record<string, unknown> {
+function snapshot({
+  clock,
+  campaigns,
+  conversations,
+  guests,
+  presences,
+  events,
+  schedules,
+  queues,
+  webhooks,
+  crm,
+  faults,
+  oauth,
+}: World): Record<string, unknown> {
   return {
     clock,
     campaigns: campaigns.list(),
+    conversations: conversations.list(),
+    guests: guests.list(),
+    presences: presences.list(),
+    subscriptions: events.list(),
+    schedules: schedules.list(),
     queues: queues.list(),
     webhooks: webhooks.list(),
+    crm: crm.list(),
     faults: faults.list(),
     tokens: oauth.tokenCount,
   };
@@ -108,6 +141,27 @@ function changeCampaign({ world: { campaigns } }: Seat, call: Call): Reply {
   if (!isChange(body)) return wrongShape(call, 'body', isChange);
   const campaign = campaigns.change(call.id, body.campaignstate);
   return campaign === undefined ? notFound(call, 'campaign') : shown(campaign);
+}
+
+function changeConversation({ world: { conversations } }: Seat, call: Call): Reply {
+  const body = jsonOf(call.text);
+  if (!isConversationChange(body)) return wrongShape(call, 'body', isConversationChange);
+  const conversation = conversations.change(call.id, body);
+  return conversation === undefined ? notFound(call, 'conversation') : shown(conversation);
+}
+
+function changeGuest({ world: { guests } }: Seat, call: Call): Reply {
+  const body = jsonOf(call.text);
+  if (!isGuestChange(body)) return wrongShape(call, 'body', isGuestChange);
+  const guest = guests.change(call.id, body);
+  return guest === undefined ? notFound(call, 'guest') : shown(guest);
+}
+
+function changePresence({ world: { presences } }: Seat, call: Call): Reply {
+  const body = jsonOf(call.text);
+  if (!isPresenceChange(body)) return wrongShape(call, 'body', isPresenceChange);
+  const presence = presences.change(call.id, body);
+  return presence === undefined ? notFound(call, 'agent') : shown(presence);
 }
 
 function staffQueue({ world: { queues } }: Seat, call: Call): Reply {

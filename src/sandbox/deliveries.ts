@@ -1,11 +1,8 @@
-import type { Campaign } from './campaigns.ts';
 import type { Clock } from './clock.ts';
 import { lowerCase } from './http.ts';
 import type { LoggedRequest, RequestLog } from './log.ts';
 import { isLoopback } from './loopback.ts';
 import type { Webhook, Webhooks } from './webhooks.ts';
-
-const CAMPAIGN_UPDATED = 'outbound.campaign.updated';
 
 /** Deliveries that may wait for one webhook; further ones are dropped, and logged as such. */
 const QUEUE_LIMIT = 1000;
@@ -35,14 +32,15 @@ export class Deliveries {
     this.#uuid = uuid;
   }
 
-  campaignUpdated({ id, campaignstate, version }: Campaign): void {
-    const listening = this.#webhooks.listeningTo(CAMPAIGN_UPDATED);
+  /** Tells everybody who listens to this type of event. */
+  announce(eventType: string, data: object): void {
+    const listening = this.#webhooks.listeningTo(eventType);
     if (listening.length === 0) return;
     const body = JSON.stringify({
-      eventType: CAMPAIGN_UPDATED,
+      eventType,
       schemaVersion: 'v1',
       timestamp: new Date(this.#clock.now()).toISOString(),
-      data: { campaignId: id, campaignstate, version },
+      data,
     });
     for (const webhook of listening) this.#enqueue({ webhook, body });
   }

@@ -20,7 +20,7 @@ export async function exchange(
   const { call, tooLarge } = await receive(context, world, BODY_LIMIT);
   const token = world.oauth.tokenOf(call);
   const turn = world.pace.take(token?.window);
-  const ifMatch = call.headers['if-match'];
+  const { 'if-match': ifMatch, 'idempotency-key': idempotencyKey } = call.headers;
   const entry = world.log.open({
     at: new Date(world.clock.now()).toISOString(),
     operation: operation?.name ?? 'unknown',
@@ -29,6 +29,7 @@ export async function exchange(
     ...(call.id !== '' && { id: call.id }),
     ...(token !== undefined && { clientId: token.clientId }),
     ...(ifMatch !== undefined && { ifMatch }),
+    ...(typeof idempotencyKey === 'string' && { idempotencyKey }),
     correlationId: call.correlationId,
     status: 'pending',
     committed: false,
@@ -57,7 +58,7 @@ async function withFaults(
   let reply: Reply | 'reset' | undefined;
   for (const action of actions.filter((each) => !strikesAfter(each))) {
     entry.faults.push(action.kind);
-    reply = await strike(action, world, call, undefined);
+    reply = await strike(action, entry.operation, world, call, undefined);
     if (reply !== undefined) break;
   }
   if (reply === undefined) {
@@ -68,7 +69,7 @@ async function withFaults(
   for (const action of actions.filter(strikesAfter)) {
     if (reply === 'reset') break;
     entry.faults.push(action.kind);
-    reply = await strike(action, world, call, reply);
+    reply = await strike(action, entry.operation, world, call, reply);
   }
   return reply;
 }

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { codeOf, problem } from './errors.ts';
-import type { FaultAction } from './fault.ts';
+import type { Change, FaultAction } from './fault.ts';
 import { lowerCase } from './http.ts';
 import type { Call, Reply } from './operation.ts';
 import type { World } from './world.ts';
@@ -9,12 +9,22 @@ export function strikesAfter(action: FaultAction): boolean {
   return 'when' in action && action.when === 'after';
 }
 
+/** How somebody else changes a resource, by the first word of the operation. */
+const OTHER_WRITERS: { readonly [resource: string]: (world: World, id: string, change: Change) => void } = {
+  campaign: (world, id, { campaignstate }) => world.campaigns.change(id, campaignstate),
+  conversation: (world, id, change) => world.conversations.change(id, change),
+  attributes: (world, id, change) => world.conversations.change(id, change),
+  guest: (world, id, change) => world.guests.change(id, change),
+  presence: (world, id, change) => world.presences.change(id, change),
+};
+
 /**
  * Carries out one fault. `reply` is the answer made so far: undefined before the request is handled. Whatever comes back
  * replaces it; undefined lets the request go on.
  */
 export async function strike<R extends Reply | undefined>(
   action: FaultAction,
+  operation: string,
   world: World,
   call: Call,
   reply: R,
@@ -30,13 +40,16 @@ export async function strike<R extends Reply | undefined>(
       await delay(action.ms, undefined, { ref: false }); // a closed sandbox must not wait for it
       return reply;
     case 'conflict':
-      world.campaigns.change(call.id, action.change?.campaignstate);
+      OTHER_WRITERS[operation.split('.')[0] ?? '']?.(world, call.id, action.change ?? {});
       return reply;
     case 'expireToken':
       world.oauth.expire(call);
       return reply;
     case 'malformed':
       return malformed(action.as, reply ?? { status: 200, body: { entities: [] } });
+    case 'refuseRecords':
+      world.crm.refuse(call, action.records);
+      return reply;
   }
 }
 

@@ -1,8 +1,15 @@
+import { CONVERSATION_CHANGE, type ConversationChange } from './conversations.ts';
+import type { RecordFault } from './crm.ts';
+import { GUEST_CHANGE, type GuestChange } from './guests.ts';
 import { OPERATION_NAMES, type OperationName } from './operation.ts';
+import { PRESENCE_CHANGE, type PresenceChange } from './presences.ts';
 import { closed, HEADERS } from './schema.ts';
 
 /** On which side of the commit a fault strikes. After it, the write is made and its caller is not told so. */
 type When = 'before' | 'after';
+
+/** What another writer does to the resource of the request; each kind of resource reads its own fields. */
+export type Change = { readonly campaignstate?: string } & ConversationChange & GuestChange & PresenceChange;
 
 /**
  * What goes wrong.
@@ -11,9 +18,10 @@ type When = 'before' | 'after';
  *   sandbox's clock; neither: no header.
  * - `reset`: the connection is cut.
  * - `delay`: the answer waits `ms` milliseconds.
- * - `conflict`: another writer commits just before this request is handled, and changes the state where one is given.
+ * - `conflict`: another writer commits just before this request is handled, and makes the `change` where one is given.
  * - `expireToken`: the bearer token of this request has expired from now on.
  * - `malformed`: the answer's body is cut in half, an HTML page, or empty.
+ * - `refuseRecords`: the CRM does not store these records of the batch; their results show status and code.
  *
  * `when` is `before` by default, and then nothing is committed.
  */
@@ -29,9 +37,10 @@ export type FaultAction =
   | { kind: 'throttle'; retryAfter?: string; retryAfterDateSeconds?: number }
   | { kind: 'reset'; when?: When }
   | { kind: 'delay'; ms: number; when?: When }
-  | { kind: 'conflict'; change?: { campaignstate?: string } }
+  | { kind: 'conflict'; change?: Change }
   | { kind: 'expireToken' }
-  | { kind: 'malformed'; as: 'truncated' | 'html' | 'empty'; when?: When };
+  | { kind: 'malformed'; as: 'truncated' | 'html' | 'empty'; when?: When }
+  | { kind: 'refuseRecords'; records: RecordFault[] };
 
 /**
  * Something that goes wrong with requests of one operation (and one resource `id`, where given): with the `nth` of them
@@ -74,11 +83,36 @@ const ACTION_SCHEMA = {
     },
     closed({ kind: kind('reset'), 'when?': when }),
     closed({ kind: kind('delay'), ms: { type: 'number', minimum: 0, maximum: 3_600_000 }, 'when?': when }),
-    closed({ kind: kind('conflict'), 'change?': closed({ 'campaignstate?': text }) }),
+    closed({
+      kind: kind('conflict'),
+      'change?': closed({ 'campaignstate?': text, ...CONVERSATION_CHANGE, ...GUEST_CHANGE, ...PRESENCE_CHANGE }),
+    }),
     closed({ kind: kind('expireToken') }),
     closed({ kind: kind('malformed'), as: { enum: ['truncated', 'html', 'empty'] }, 'when?': when }),
+    closed({
+      kind: kind('refuseRecords'),
+      records: {
+        type: 'array',
+        minItems: 1,
+        items: closed({ externalId: text, status: { type: 'integer', minimum: 400, maximum: 599 }, 'code?': text }),
+      },
+    }),
   ],
 };
+
+/** Operations on a resource that somebody else may change at the same time. */
+export const VERSIONED: readonly OperationName[] = [
+  'campaign.read',
+  'campaign.patch',
+  'conversation.read',
+  'conversation.patch',
+  'attributes.patch',
+  'guest.read',
+  'guest.patch',
+  'guest.delete',
+  'presence.read',
+  'presence.patch',
+];
 
 /** Also refuses the faults that could never strike: they would only look as if they tested something. */
 export const FAULT_SCHEMA = {
@@ -92,9 +126,13 @@ export const FAULT_SCHEMA = {
   }),
   atMostOneOf: ['nth', 'first', 'chance'],
   allOf: [
-    implies(doing('conflict'), onlyFor('campaign.read', 'campaign.patch')),
-    implies(doing('expireToken'), onlyFor(...OPERATION_NAMES.filter((name) => name !== 'token'))),
-    implies({ required: ['id'] }, onlyFor('campaign.read', 'campaign.patch', 'webhook.update')),
+    implies(doing('conflict'), onlyFor(...VERSIONED)),
+    implies(doing('refuseRecords'), onlyFor('crm.upsert')),
+    implies(
+      doing('expireToken'),
+      onlyFor(...OPERATION_NAMES.filter((name) => name !== 'token' && name !== 'crm.upsert')),
+    ),
+    implies({ required: ['id'] }, onlyFor(...VERSIONED, 'schedule.read', 'webhook.update')),
   ],
 };
 
@@ -102,7 +140,7 @@ function doing(kind: FaultAction['kind']) {
   return { properties: { do: { type: 'object', properties: { kind: { const: kind } } } } };
 }
 
-function onlyFor(...operations: OperationName[]) {
+function onlyFor(...operations: readonly OperationName[]) {
   return { properties: { operation: { enum: operations } } };
 }
 

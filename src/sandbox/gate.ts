@@ -10,8 +10,10 @@ export function gate(world: World, operation: Operation | undefined, call: Call,
   const token = world.oauth.tokenOf(call);
   if (token === undefined) return unauthenticated(call);
   if (turn.waitSeconds !== undefined) return tooFast(world, call, turn.waitSeconds);
-  if (operation === undefined || token.scopes.includes(operation.scope)) return undefined;
-  return problem(call, 403, 'missing.permissions', `The token lacks the scope ${operation.scope}.`);
+  if (operation === undefined) return undefined;
+  const scopes = [operation.scope].flat();
+  if (scopes.some((scope) => token.scopes.includes(scope))) return undefined;
+  return problem(call, 403, 'missing.permissions', `The token lacks the scope ${scopes.join(' or ')}.`);
 }
 
 function unauthenticated(call: Call): Reply {

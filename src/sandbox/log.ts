@@ -20,6 +20,7 @@ export interface LoggedRequest {
   readonly id?: string;
   readonly clientId?: string;
   readonly ifMatch?: string;
+  readonly idempotencyKey?: string;
   readonly correlationId: string;
   status: number | 'pending' | 'reset' | 'unreachable' | 'skipped' | 'dropped';
   /** Whether this very request changed a resource, whatever its caller was told. */

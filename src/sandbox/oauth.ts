@@ -1,6 +1,6 @@
 import type { Clock } from './clock.ts';
 import { jsonOf } from './json.ts';
-import type { Call, Reply } from './operation.ts';
+import { type Call, queryOf, type Reply } from './operation.ts';
 import { newWindow, type Window } from './pace.ts';
 import { closed, compile, flawOf } from './schema.ts';
 
@@ -30,7 +30,9 @@ interface Grant {
 }
 
 const text = { type: 'string' };
-const isForm = compile<Pick<Grant, 'grant_type' | 'scope'>>(closed({ grant_type: text, 'scope?': text }));
+const isForm = compile<Pick<Grant, 'grant_type' | 'scope'> & Partial<Grant>>(
+  closed({ grant_type: text, 'client_id?': text, 'client_secret?': text, 'scope?': text }),
+);
 const isGrant = compile<Grant>(closed({ grant_type: text, client_id: text, client_secret: text, 'scope?': text }));
 
 /** The OAuth server: client credentials in, bearer tokens out. Its errors have OAuth's own shape (RFC 6749, 5.2). */
@@ -46,11 +48,15 @@ export class OAuth {
     this.#uuid = uuid;
   }
 
-  /** `POST /oauth/token`: HTTP Basic and a form. */
+  /**
+   * `POST /oauth/token`: HTTP Basic and a form. As the guides have it, the form may also stand in the query, and the
+   * credentials with it; a client of ours never does that, for a URL ends up in logs.
+   */
   form(call: Call): Reply {
-    const form = Object.fromEntries(new URLSearchParams(call.text));
+    const form = { ...queryOf(call), ...Object.fromEntries(new URLSearchParams(call.text)) };
     if (!isForm(form)) return refusal(400, 'invalid_request', `The form is not valid: ${flawOf(isForm).sentence}.`);
-    const credentials = /^basic (.+)$/i.exec(call.headers.authorization ?? '')?.[1] ?? '';
+    const credentials = /^basic (.+)$/i.exec(call.headers.authorization ?? '')?.[1];
+    if (credentials === undefined) return this.#grant({ client_id: '', client_secret: '', ...form });
     const [client_id = '', ...secret] = Buffer.from(credentials, 'base64').toString('utf8').split(':');
     return this.#grant({ ...form, client_id, client_secret: secret.join(':') });
   }

@@ -1,24 +1,50 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
-/** Every operation the sandbox answers under `/api/v2`, as faults and the request log name them. */
+/** Every operation the sandbox answers, as faults and the request log name them. */
 export const OPERATION_NAMES = [
   'token',
   'campaign.read',
   'campaign.patch',
+  'conversation.read',
+  'conversation.patch',
+  'attributes.patch',
+  'guest.create',
+  'guest.read',
+  'guest.patch',
+  'guest.delete',
+  'audit.list',
+  'presence.read',
+  'presence.patch',
+  'presence.definitions',
+  'schedule.read',
+  'event.subscribe',
+  'event.page',
   'queues.realtime',
   'webhook.list',
   'webhook.create',
   'webhook.update',
+  'crm.upsert',
 ] as const;
 
 export type OperationName = (typeof OPERATION_NAMES)[number];
 
-/** The scopes the guide asks for; a client of the default scenario holds them all. */
+/** The scopes the guides ask for; a client of the default scenario holds them all. */
 export const SCOPES = [
   'outbound:campaign:read',
   'outbound:campaign:write',
   'analytics:queue:read',
   'platform:webhook:write',
+  'conversation:read',
+  'conversation:write',
+  'conversation:attributes:write',
+  'webmessaging:guest:read',
+  'webmessaging:guest:write',
+  'conversation:webmessaging:write',
+  'cloud:agent.presence.write',
+  'wfm:schedule.read',
+  'interaction:event.read',
+  'webhook:read',
+  'webhook:readwrite',
 ] as const;
 
 export type Scope = (typeof SCOPES)[number];

@@ -1,6 +1,10 @@
+import { ATTRIBUTES } from './conversations.ts';
 import { FAULT_SCHEMA, type Fault } from './fault.ts';
+import { GUEST, type GuestSeed } from './guests.ts';
 import type { Client } from './oauth.ts';
 import { SCOPES } from './operation.ts';
+import { type Definition, SYSTEM_PRESENCES } from './presences.ts';
+import { SCHEDULE, type Schedule } from './schedules.ts';
 import { closed, compile, type Flaw, flawOf } from './schema.ts';
 
 /** How a sandbox starts, and what a reset returns to. */
@@ -11,8 +15,19 @@ export interface Scenario {
   clients?: { id: string; secret: string; scopes: string[]; tokenSeconds?: number }[];
   /** `campaignstate` may be any word, also one that no client knows. `outstandingCalls` keep a pause draining; 0 by default. */
   campaigns?: { id: string; name?: string; campaignstate: string; outstandingCalls?: number; pauseReason?: string }[];
+  /** `state` may be any word, also one that no client knows. No attributes by default. */
+  conversations?: { id: string; state: string; attributes?: Record<string, string | number | boolean> }[];
+  /** `state` may be any word. @default consent to data processing, both dates the clock's, no messages */
+  guests?: GuestSeed[];
+  /** `presenceStateId` may be any word, also one that is no presence of the organisation. `id` is the user's. */
+  presences?: { id: string; presenceStateId: string; reasonCodeId?: string }[];
+  /** @default the ten system presences */
+  presenceDefinitions?: Definition[];
+  schedules?: Schedule[];
   /** `agentsLoggedIn` is `agentsAvailable` by default. */
   queues?: { id: string; name?: string; agentsAvailable: number; agentsLoggedIn?: number }[];
+  /** The CRM's bearer token, and whether a key that was answered before gets 409 or that answer. @default `sandbox-crm`, 409 */
+  crm?: { token?: string; duplicates?: 'conflict' | 'replay' };
   /** Requests allowed to each token in each window. @default 300 in 60 seconds */
   rateLimit?: { allowed: number; windowSeconds: number };
   faults?: Fault[];
@@ -22,7 +37,16 @@ export interface Scenario {
 export const DEFAULTS = {
   clients: [{ id: 'sandbox', secret: 'sandbox-secret', scopes: SCOPES }] as readonly Client[],
   campaigns: [],
+  conversations: [],
+  guests: [],
+  presences: [],
+  presenceDefinitions: SYSTEM_PRESENCES.map((systemPresence, index) => ({
+    id: `d0000000-0000-4000-8000-${String(index + 1).padStart(12, '0')}`,
+    systemPresence,
+  })) as readonly Definition[],
+  schedules: [] as readonly Schedule[],
   queues: [],
+  crm: { token: 'sandbox-crm', duplicates: 'conflict' as 'conflict' | 'replay' },
   rateLimit: { allowed: 300, windowSeconds: 60 },
   faults: [],
 } satisfies Record<Exclude<keyof Scenario, 'clock'>, unknown>;
@@ -54,7 +78,13 @@ const isScenario = compile<Scenario>(
     'campaigns?': listOf(
       closed({ id: text, 'name?': text, campaignstate: text, 'outstandingCalls?': count, 'pauseReason?': text }),
     ),
+    'conversations?': listOf(closed({ id: text, state: text, 'attributes?': ATTRIBUTES })),
+    'guests?': listOf(closed(GUEST)),
+    'presences?': listOf(closed({ id: text, presenceStateId: text, 'reasonCodeId?': text })),
+    'presenceDefinitions?': listOf(closed({ id: text, systemPresence: { enum: SYSTEM_PRESENCES } })),
+    'schedules?': listOf(SCHEDULE),
     'queues?': listOf(closed({ id: text, 'name?': text, agentsAvailable: count, 'agentsLoggedIn?': count })),
+    'crm?': closed({ 'token?': text, 'duplicates?': { enum: ['conflict', 'replay'] } }),
     'rateLimit?': closed({ allowed: positive, windowSeconds: positive }),
     'faults?': { type: 'array', items: FAULT_SCHEMA },
   }),

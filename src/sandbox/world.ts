@@ -1,12 +1,19 @@
+import { AuditLogs } from './audit-logs.ts';
 import { Campaigns } from './campaigns.ts';
 import { Clock } from './clock.ts';
+import { Conversations } from './conversations.ts';
+import { Crm } from './crm.ts';
 import { Deliveries } from './deliveries.ts';
+import { EventStream } from './event-stream.ts';
 import { FaultScript } from './fault-script.ts';
+import { Guests } from './guests.ts';
 import { RequestLog } from './log.ts';
 import { OAuth } from './oauth.ts';
 import { Pace } from './pace.ts';
+import { Presences } from './presences.ts';
 import { Queues } from './queues.ts';
 import { DEFAULTS, type Scenario } from './scenario.ts';
+import { Schedules } from './schedules.ts';
 import { Webhooks } from './webhooks.ts';
 
 /** The time and randomness a world is handed. `now` and `monotonic` in milliseconds. */
@@ -23,19 +30,29 @@ export interface World {
   readonly oauth: OAuth;
   readonly pace: Pace;
   readonly campaigns: Campaigns;
+  readonly conversations: Conversations;
+  readonly guests: Guests;
+  readonly auditLogs: AuditLogs;
+  readonly presences: Presences;
+  readonly events: EventStream;
+  readonly schedules: Schedules;
   readonly queues: Queues;
   readonly webhooks: Webhooks;
   readonly deliveries: Deliveries;
+  readonly crm: Crm;
   readonly faults: FaultScript;
   readonly log: RequestLog;
 }
 
 export function createWorld(scenario: Scenario, { now, monotonic, uuid }: Surroundings): World {
-  const { clients, campaigns, queues, rateLimit, faults } = { ...DEFAULTS, ...scenario };
+  const { clients, campaigns, conversations, queues, rateLimit, faults } = { ...DEFAULTS, ...scenario };
+  const { presences, presenceDefinitions, schedules } = { ...DEFAULTS, ...scenario };
   const clock = new Clock(now, scenario.clock);
   const log = new RequestLog();
   const webhooks = new Webhooks(uuid);
   const deliveries = new Deliveries(webhooks, log, clock, uuid);
+  const auditLogs = new AuditLogs(clock, uuid);
+  const events = new EventStream(clock, uuid);
   return {
     clock,
     uuid,
@@ -43,8 +60,23 @@ export function createWorld(scenario: Scenario, { now, monotonic, uuid }: Surrou
     pace: new Pace(rateLimit, monotonic),
     campaigns: new Campaigns(
       campaigns.map(({ id, name = id, outstandingCalls = 0, ...rest }) => ({ id, name, outstandingCalls, ...rest })),
-      (campaign) => deliveries.campaignUpdated(campaign),
+      ({ id: campaignId, campaignstate, version }) =>
+        deliveries.announce('outbound.campaign.updated', { campaignId, campaignstate, version }),
     ),
+    conversations: new Conversations(
+      conversations.map(({ attributes = {}, ...rest }) => ({ attributes, ...rest })),
+      ({ id: conversationId, state, version }) =>
+        deliveries.announce('conversation:state:changed', { conversationId, state, version }),
+    ),
+    guests: new Guests(scenario.guests ?? DEFAULTS.guests, clock, uuid, auditLogs),
+    auditLogs,
+    presences: new Presences(
+      presenceDefinitions,
+      presences.map(({ reasonCodeId = null, ...rest }) => ({ reasonCodeId, ...rest })),
+      (presence) => events.presenceChanged(presence),
+    ),
+    events,
+    schedules: new Schedules(schedules),
     queues: new Queues(
       queues.map(({ id, name = id, agentsAvailable, agentsLoggedIn = agentsAvailable }) => ({
         id,
@@ -55,6 +87,7 @@ export function createWorld(scenario: Scenario, { now, monotonic, uuid }: Surrou
     ),
     webhooks,
     deliveries,
+    crm: new Crm({ ...DEFAULTS.crm, ...scenario.crm }),
     faults: new FaultScript(faults),
     log,
   };

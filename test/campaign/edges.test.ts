@@ -8,6 +8,7 @@ import { GenesysClient } from '../../src/genesys/client.ts';
 import { Handle } from '../../src/handle.ts';
 import { Carrier } from '../../src/hosts/carrier.ts';
 import { FactCache } from '../../src/hosts/fact-cache.ts';
+import { Heartbeats } from '../../src/hosts/heartbeats.ts';
 import type { AuditLog } from '../../src/journal/audit-log.ts';
 import { memoryJournal } from '../../src/journal/memory.ts';
 import { actor, type CampaignEvent, configurationOf, ID, outcomeRecord, type Scene, scene } from '../client/fixture.ts';
@@ -78,11 +79,13 @@ function offering({ url, clock }: Scene, capabilities: readonly string[]) {
   onTestFinished(() => wire.close());
   const journal = memoryJournal({ now: clock.now });
   const effects = { ...guideCampaign, capabilities };
-  const parts = policyOf(campaign.rules, policy);
+  const parts = policyOf<typeof campaign.rules>(campaign.rules, policy);
   const settings = { lifecycle: campaign, effects, policy: parts, maxAttempts: 4, tzdata: 'any', platform: 'any' };
   const around = { wire, journal, clock, facts: new FactCache(), effects, graceMs: 15_000 };
   const carrier = new Carrier({ journal, clock, deadlineMs: 60_000 }, () => undefined);
-  return { campaign: new Handle<typeof campaign>(ID, { settings, around }, carrier), audit: journal as AuditLog };
+  const heartbeats = new Heartbeats({ clock, journal, tzdata: 'any', tell() {} });
+  const handle = new Handle<typeof campaign>(ID, { settings, around }, carrier, heartbeats);
+  return { campaign: handle, audit: journal as AuditLog };
 }
 
 test('every asked edge has its row in the table of edges, and every rule its ways of denying', () => {

@@ -93,7 +93,8 @@ describe.concurrent('apply', () => {
       reasons: {},
       elapsedMs: expect.any(Number),
       wire: {
-        ...{ calls: 3, retries: 0, throttles: 0, conflicts: 0, tokens: 1, warnings: 0 },
+        ...{ calls: 3, writes: 1, retries: 0, throttles: 0, conflicts: 0, invalid: 0, tokens: 1, warnings: 0 },
+        outbox: { waiting: 0, dead: 0, delivered: 0 },
         latencyMs: {
           p50: expect.any(Number),
           p95: expect.any(Number),

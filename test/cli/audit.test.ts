@@ -62,7 +62,7 @@ describe.concurrent('audit', () => {
       success: true,
     });
     expect(intent.code).toBe(64);
-    expect(intent.stderr).toContain("Only a campaign's outcome has a guide record");
+    expect(intent.stderr).toContain('Only an outcome of the lifecycle campaign has this record');
   });
 
   test('says where there is no such record, and no such journal', async () => {

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { lifecycles } from '../../src/lifecycles.ts';
 import { ended, file, folder, idOf, interlock, json, linesIn, scenario, start } from './interlock.ts';
 
 const CAMPAIGN = ['campaign', idOf(1)];
@@ -118,7 +119,7 @@ describe.concurrent('send', () => {
   test('knows no other lifecycles than there are', async () => {
     const { code, stderr } = await interlock('send', 'champagne', idOf(1), 'pour', ...ANNA, '--sandbox');
     expect(code).toBe(64);
-    expect(stderr).toContain('Allowed choices are campaign.');
+    expect(stderr).toContain(`Allowed choices are ${Object.keys(lifecycles).join(', ')}.`);
   });
 });
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { InputError } from '../../src/cli/input-error.ts';
 import { lineOf } from '../../src/cli/line.ts';
 import { LONGEST } from '../../src/cli/lines.ts';
+import { lifecycles } from '../../src/lifecycles.ts';
 import { request } from './interlock.ts';
 
 const raw = (content: string | Buffer) => ({ number: 7, bytes: Buffer.from(content), size: content.length + 1 });
@@ -49,7 +50,7 @@ describe('a line that is no request says where, what and why', () => {
 
   test('a lifecycle that nobody knows', () => {
     expect(broken('"campaign"', '"champagne"')).toEqual([
-      `FILE:7:${columnOf('"campaign"')}: lifecycle (a string): One of campaign is expected.`,
+      `FILE:7:${columnOf('"campaign"')}: lifecycle (a string): One of ${Object.keys(lifecycles).join(', ')} is expected.`,
     ]);
   });
 

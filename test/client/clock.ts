@@ -27,6 +27,11 @@ export class HandClock implements Clock {
     } else await this.#budget(this.#passed + ms, signal);
   }
 
+  /** Sleeps that nobody has ended. */
+  get pending(): number {
+    return this.#budgets.size;
+  }
+
   /** Lets milliseconds pass, and every budget end that they use up. */
   forward(ms: number): void {
     this.#passed += ms;

@@ -53,6 +53,26 @@ describe('a configuration with a mistake is refused by option, variable, kind an
     ['no attempt', { maxAttempts: 0 }, 'maxAttempts (a number): At least 1.'],
     ['half a millisecond', { timeoutMs: 0.5 }, 'timeoutMs (a number): integer'],
     ['text for a number', { deadlineMs: '60000' }, 'deadlineMs (a string): number is expected.'],
+    [
+      'a CRM without a token',
+      { crm: { url: 'https://crm.example/batch' } },
+      'crm.token or CRM_AUTH_TOKEN (missing): it is required.',
+    ],
+    [
+      'a CRM with an empty token',
+      { crm: { url: 'https://crm.example/batch', token: '' } },
+      'crm.token or CRM_AUTH_TOKEN (a string): It may not be empty.',
+    ],
+    [
+      'a CRM over http',
+      { crm: { url: 'http://crm.example/batch', token: 'token-4711' } },
+      'crm.url or CRM_BATCH_UPSERT_URL (a string): https is required outside loopback.',
+    ],
+    [
+      'a chunk that the guide would not send',
+      { crm: { url: 'https://crm.example/batch', token: 'token-4711', chunkSize: 51 } },
+      'crm.chunkSize (a number): At most 50.',
+    ],
     ['an option of nobody', { apiURL: 'https://api.mypurecloud.ie' }, 'apiURL: no such field.'],
   ])('%s', (_, changes, sentence) => {
     const error = refusal({ ...whole, ...changes });
@@ -110,7 +130,24 @@ test('a region stands for its two hosts, and what is left out has its default', 
     maxWaitMs: 60_000,
     maxBodyBytes: 4_194_304,
     connections: 64,
+    ids: {},
   });
+});
+
+test('a CRM is where the environment says, and nowhere by default', () => {
+  const environment = { CRM_BATCH_UPSERT_URL: 'https://crm.example/batch', CRM_AUTH_TOKEN: 'token-1' };
+  const { crm } = fromEnvironment(environment);
+  expect(crm).toEqual({ url: 'https://crm.example/batch', token: 'token-1' });
+  expect(complete({ ...whole, crm }).crm).toEqual({
+    url: 'https://crm.example/batch',
+    token: 'token-1',
+    timeoutMs: 10_000,
+    chunkSize: 50,
+    maxAttempts: 40,
+    breaker: { failures: 5, openMs: 30_000 },
+  });
+  expect(complete(whole).crm).toBeUndefined();
+  expect(fromEnvironment({ CRM_AUTH_TOKEN: 'token-1' })).toEqual({});
 });
 
 test('the environment gives the options that it names, and what is empty there is absent', () => {

@@ -4,6 +4,7 @@ import type { Asked } from '../../machines/lifecycle.ts';
 import type { Configuration } from '../../src/configuration.ts';
 import { type Client, connect } from '../../src/connect.ts';
 import type { AuditDraft, Intent } from '../../src/engine/journal.ts';
+import type { SinkRow } from '../../src/engine/outbox.ts';
 import type { Outcome } from '../../src/engine/outcome.ts';
 import type { AuditLog } from '../../src/journal/audit-log.ts';
 import { MemoryJournal } from '../../src/journal/memory.ts';
@@ -135,8 +136,13 @@ export class EventfulJournal extends MemoryJournal {
     await this.meanwhile(intent);
   }
 
-  override async conclude(fingerprint: string, outcome: Outcome, draft: AuditDraft): Promise<void> {
+  override async conclude(
+    fingerprint: string,
+    outcome: Outcome,
+    draft: AuditDraft,
+    rows?: readonly SinkRow[],
+  ): Promise<void> {
     await this.finally(outcome);
-    await super.conclude(fingerprint, outcome, draft);
+    await super.conclude(fingerprint, outcome, draft, rows);
   }
 }

@@ -112,17 +112,20 @@ describe('metrics', () => {
     expect(client.metrics()).toEqual({
       outcomes: { moved: 0, unchanged: 0, refused: 0, drifted: 0, conflicted: 0, failed: 0 },
       reasons: {},
+      invalid: 0,
+      writes: 0,
       calls: 0,
       retries: 0,
       throttles: 0,
       conflicts: 0,
       tokens: 0,
       warnings: 0,
+      outbox: { waiting: 0, dead: 0, delivered: 0 },
       latencyMs: null,
     });
   });
 
-  test('count outcomes, reasons, calls, retries, throttles, conflicts, tokens and warnings, and measure latency', async () => {
+  test('count outcomes, reasons, what is no request, writes, calls, retries, throttles, conflicts, tokens and warnings, and measure latency', async () => {
     const { client, campaign, change, requests } = await scene({
       state: 'active',
       faults: [
@@ -136,15 +139,19 @@ describe('metrics', () => {
     await campaign.send({ ...PAUSE, payload: {} });
     await change('unheard of');
     await campaign.send(PAUSE);
+    await expect(campaign.send({ ...PAUSE, type: 'explode' } as never)).rejects.toThrow('one of activate, pause');
     expect(client.metrics()).toEqual({
       outcomes: { moved: 2, unchanged: 1, refused: 2, drifted: 0, conflicted: 0, failed: 0 },
       reasons: { 'reason.missing': 1, unrecognised: 1 },
+      invalid: 1,
+      writes: 3,
       calls: (await requests()).length,
       retries: 1,
       throttles: 1,
       conflicts: 1,
       tokens: 1,
       warnings: 1,
+      outbox: { waiting: 0, dead: 0, delivered: 0 },
       latencyMs: {
         p50: 0,
         p95: expect.closeTo(2100, -1),

@@ -154,7 +154,7 @@ describe('an intent that is found open at the start', () => {
   test('of a lifecycle that is not known here is left open, and whoever listens from the start is told', async () => {
     const { journal, start } = await wreck('meanwhile');
     const [intent] = journal.openIntents();
-    journal.openIntents = () => (intent === undefined ? [] : [{ ...intent, lifecycle: 'guest' } satisfies Intent]);
+    journal.openIntents = () => (intent === undefined ? [] : [{ ...intent, lifecycle: 'unheard of' } satisfies Intent]);
     const client = start();
     const warnings: Warning[] = [];
     client.on('warning', (warning) => warnings.push(warning));

@@ -49,6 +49,11 @@ describe('what is no request is refused before anything is sent', () => {
       'payload.reason (null): string is expected.',
     ],
     [
+      'half a character in a text',
+      { type: 'pause', actor, payload: { reason: 'OTHER', text: 'x\ud800' } },
+      'no well-formed Unicode.',
+    ],
+    [
       'a text beyond the limit',
       { type: 'pause', actor, payload: { text: 'x'.repeat(1001) } },
       'payload.text (a string): max length <=1000 is expected.',

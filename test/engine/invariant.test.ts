@@ -8,14 +8,14 @@ describe('a bug is thrown and never becomes an outcome', () => {
   test('a host that answers out of turn', async () => {
     const settings = scriptedSettings({ decision: 'allowed' });
     const host = { perform: async () => ({ type: 'waited', now: 0, elapsedMs: 0 }) as const };
-    await expect(drive(settings, scriptedRequest(settings, false), host)).rejects.toThrow(
+    await expect(drive(settings, scriptedRequest(settings, 'asked'), host)).rejects.toThrow(
       'without an edge for `waited` from `reading`',
     );
   });
 
   test('a check whose facts are asked for and not answered', async () => {
     const settings = scriptedSettings({ decision: 'undecided' });
-    const { event, id } = scriptedRequest(settings, false);
+    const { event, id } = scriptedRequest(settings, 'asked');
     const resource = { id, state: 'here', version: 'v', document: {} };
     await expect(
       check(

@@ -6,7 +6,7 @@ import type { HostTask } from '../../src/engine/host.ts';
 import { coverage, type Tour, tours } from '../../src/paths/tours.ts';
 import { ScriptedHost, scriptedRequest, scriptedSettings } from './scripted.ts';
 
-const context = { attempts: 0, maxAttempts: 2, doubted: false };
+const context = { attempts: 0, maxAttempts: 2, doubted: false, creating: false };
 const walks = tours(requestMachine, { switch: 1, context });
 
 async function walk(tour: Tour) {
@@ -14,7 +14,9 @@ async function walk(tour: Tour) {
   const settings = scriptedSettings(wish);
   const host = new ScriptedHost(tour, wish);
   const taken: Observed[] = [];
-  const request = scriptedRequest(settings, tour[0]?.event === 'resumed');
+  const request = scriptedRequest(settings, tour[0]?.event);
+  // The one version that it is asked of, but where the tour lets the resource be at another.
+  Object.defineProperty(request, 'onlyAt', { get: () => (wish.decision === 'outdated' ? 'another' : undefined) });
   const outcome = await drive(settings, request, host, (step) => taken.push(step));
   return { outcome, host, taken };
 }

@@ -13,6 +13,8 @@ import type { TourStep } from '../../src/paths/graph.ts';
 /** What the next decision is to be; read by the lifecycle below each time the engine decides. */
 interface Wish {
   decision: string;
+  /** Whether what is read back bears the mark of the request. */
+  marked?: boolean;
 }
 
 /** A lifecycle of two states whose one rule, fact and wanted field answer as a tour wants them to. */
@@ -62,6 +64,7 @@ export function scriptedSettings(wish: Wish): Settings {
     read: () => ({ operation: 'read', method: 'GET', path: '/' }),
     write: () => ({ operation: 'write', method: 'PATCH', path: '/' }),
     resource: () => null,
+    ours: () => wish.marked === true,
     wanted: () => ({ place: [['already', 'asWanted'].includes(wish.decision) ? 'anywhere' : 'nowhere'] }),
     conflict: () => false,
     entity: (id) => id,
@@ -148,9 +151,11 @@ export class ScriptedHost implements Host {
 
   #readBack(event: string): HostAnswer {
     const { version, revision = 0 } = this.#current;
+    this.#wish.marked = event === 'ours';
     switch (event) {
       case 'untouched':
         return { type: 'found', resource: place('here', version ?? '', revision) };
+      case 'ours':
       case 'asWanted':
         return { type: 'found', resource: place('there', 'moved-on', revision + 1) };
       case 'superseded':
@@ -167,7 +172,7 @@ export class ScriptedHost implements Host {
   }
 }
 
-export const scriptedRequest = (settings: Settings, resumed: boolean): Request => {
+export const scriptedRequest = (settings: Settings, start: string | undefined): Request => {
   const event = { type: 'go', actor: { id: 'tester', type: 'user' }, payload: {} } as const;
   const resource = place('here', 'v0', 0);
   const decision = {
@@ -185,8 +190,10 @@ export const scriptedRequest = (settings: Settings, resumed: boolean): Request =
     verdicts: [],
   } as const;
   const request = { key: 'k', fingerprint: 'f', id: 'x', event, startedAt: 1_000, deadline: 61_000 };
-  if (!resumed) return request;
+  if (start === 'asked') return request;
+  if (start === 'creating') return { ...request, absent: { ...resource, version: null } };
+  const creates = start === 'orphaned' && { creates: true as const };
   const from = { intents: 1, deadline: new Date(61_000).toISOString(), platform: 'test' };
   const intent = { request: 'k', fingerprint: 'f', lifecycle: 'scripted', id: 'x', event, resource, decision };
-  return { ...request, resumed: { ...intent, writes: 1, ...from, startedAt: new Date(0).toISOString() } };
+  return { ...request, resumed: { ...intent, ...creates, writes: 1, ...from, startedAt: new Date(0).toISOString() } };
 };

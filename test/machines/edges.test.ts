@@ -19,6 +19,7 @@ test('an edge is read as it is written, its rules taken out of the guard', () =>
 test('the candidates of one event are edges of their own, in the order in which their guards are asked', () => {
   const conflicts = edgesOf(requestMachine).filter(({ from, event }) => from === 'writing' && event === 'conflict');
   expect(conflicts.map(({ to, guard }) => [to, guard])).toEqual([
+    ['failed', 'creating'],
     ['verifying', 'doubted'],
     ['reading', 'attemptsLeft'],
     ['conflicted', undefined],

@@ -1,8 +1,11 @@
 import { expect, test } from 'vitest';
 import { type AnyStateMachine, assign, createMachine } from 'xstate';
 import { campaign, campaignMachine } from '../../machines/campaign.ts';
+import { heartbeatMachine } from '../../machines/heartbeat.ts';
 import { lint } from '../../machines/lint.ts';
 import { requestMachine } from '../../machines/request.ts';
+import { streamMachine } from '../../machines/stream.ts';
+import { lifecycles } from '../../src/lifecycles.ts';
 import { PLANTS, type Plain, type Plant } from './plants.ts';
 
 const isPlain = (value: unknown): value is Plain =>
@@ -25,8 +28,8 @@ const planted = ({ config = {}, actions = {} }: Partial<Plant>): AnyStateMachine
   } as never);
 
 test('the machines are sound', () => {
-  expect(lint(campaignMachine, campaign)).toEqual([]);
-  expect(lint(requestMachine)).toEqual([]);
+  for (const { lifecycle } of Object.values(lifecycles)) expect(lint(lifecycle.machine, lifecycle)).toEqual([]);
+  for (const machine of [requestMachine, heartbeatMachine, streamMachine]) expect(lint(machine)).toEqual([]);
 });
 
 test('a copy of the campaign without a plant is as sound as the campaign', () => {

@@ -39,9 +39,9 @@ export const PLANTS: readonly Plant[] = [
   { title: 'no version', config: { version: undefined }, says: 'The machine has no version.' },
   { title: 'no description', config: { description: undefined }, says: 'The machine has no description.' },
   {
-    title: 'an edge at the root',
-    config: { on: { pause: { ...pause, target: '.draining' } } },
-    says: 'The machine: `on` is not allowed.',
+    title: 'an edge at the root without a target',
+    config: { on: { pause: { description: 'Stop.' } } },
+    says: 'The machine, pause: an edge is an object with a target.',
   },
   {
     title: 'an inline guard',

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { createMachine } from 'xstate';
 import { campaignMachine } from '../../machines/campaign.ts';
 import { edgesOf, statesOf } from '../../machines/edges.ts';
+import { presenceMachine } from '../../machines/presence.ts';
 import { requestMachine } from '../../machines/request.ts';
 import { stateDiagram } from '../../src/pages/mermaid.ts';
 
@@ -53,4 +54,29 @@ test('what the platform does by itself stands in parentheses', () => {
 test('a label cannot end its line or begin a comment', () => {
   const odd = createMachine({ initial: 'a', states: { a: { on: { 'x: "y"; #z': { target: 'b' } } }, b: {} } });
   expect(stateDiagram(odd)).toContain('  a --> b : x#58; #34;y#34;#59; #35;z');
+});
+
+test('an edge of the whole machine is drawn once, from a box that stands for any state', () => {
+  const lines = stateDiagram(presenceMachine).split('\n');
+  const everywhere = new Set(edgesOf(presenceMachine).map(({ event }) => event));
+  const arrows = lines.filter((line) => ARROW.test(line));
+  expect(lines).toContain('  state "any state" as any_state');
+  expect(arrows).toHaveLength(everywhere.size);
+  expect(arrows).toContain('  any_state --> onQueue : goOnQueue [offered, reason, mandatoryBreak]');
+  expect(arrows).toContain('  any_state --> idle : (becameIdle)');
+  expect(arrows.every((line) => line.startsWith('  any_state --> '))).toBe(true);
+  expect(stateDiagram(campaignMachine)).not.toContain('any_state');
+});
+
+test('an edge of one state stands before those of the whole machine', () => {
+  const mixed = createMachine({
+    initial: 'a',
+    on: { reset: { target: '.a' } },
+    states: { a: { on: { go: { target: 'b' } } }, b: {}, end: { type: 'final' } },
+  });
+  expect(
+    stateDiagram(mixed)
+      .split('\n')
+      .filter((line) => ARROW.test(line)),
+  ).toEqual(['  a --> b : go', '  any_state --> a : reset']);
 });

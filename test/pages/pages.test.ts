@@ -4,10 +4,12 @@ import { guideCampaign } from '../../src/effects/guide/campaign.ts';
 import { lifecycles } from '../../src/lifecycles.ts';
 import { pages } from '../../src/pages/pages.ts';
 
-test('there is a page for each lifecycle, and one for the protocol', () => {
+const PROTOCOL_PAGES = ['docs/request-protocol.md', 'docs/heartbeat-protocol.md', 'docs/stream-protocol.md'];
+
+test('there is a page for each lifecycle, and one for each protocol', () => {
   const names = Object.keys(lifecycles).map((name) => `docs/lifecycles/${name}.md`);
-  expect(pages(lifecycles).map(({ path }) => path)).toEqual([...names, 'docs/request-protocol.md']);
-  expect(pages({}).map(({ path }) => path)).toEqual(['docs/request-protocol.md']);
+  expect(pages(lifecycles).map(({ path }) => path)).toEqual([...names, ...PROTOCOL_PAGES]);
+  expect(pages({}).map(({ path }) => path)).toEqual(PROTOCOL_PAGES);
 });
 
 test('each page says what made it, has one title, and no line that ends in a space', () => {

@@ -1,54 +1,75 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { edgesOf, statesOf } from '../../machines/edges.ts';
-import { requestMachine } from '../../machines/request.ts';
 import { OUTCOMES } from '../../src/engine/outcome.ts';
 import { stateDiagram } from '../../src/pages/mermaid.ts';
+import { PROTOCOLS } from '../../src/pages/pages.ts';
 import { protocolPage } from '../../src/pages/protocol-page.ts';
 import { rowsUnder } from './rows.ts';
 
-const page = protocolPage(requestMachine);
+const pageOf = (id: string) => {
+  const found = PROTOCOLS.find(({ machine }) => machine.id === id);
+  return found ? protocolPage(found.machine, found.concluded) : '';
+};
 
-test('the chart is the machine’s', () => {
-  expect(page).toContain(`\`\`\`mermaid\n${stateDiagram(requestMachine)}\n\`\`\``);
-});
+describe.each(PROTOCOLS.map((each) => ({ ...each, id: each.machine.id })))(
+  'the page of the $id protocol',
+  ({ machine, id, concluded }) => {
+    const page = pageOf(id);
 
-test('every state is there with its meaning and the task that it has performed', () => {
-  const rows = rowsUnder(page, 'States');
-  expect(rows.map(([state]) => state)).toEqual(statesOf(requestMachine));
-  expect(rows).toContainEqual([
+    test('has the chart of the machine, and what its ends have in common', () => {
+      expect(page).toContain(`\`\`\`mermaid\n${stateDiagram(machine)}\n\`\`\``);
+      expect(page).toContain(concluded);
+    });
+
+    test('has every state, the first as initial and the last as final', () => {
+      const rows = rowsUnder(page, 'States');
+      expect(rows.map(([state]) => state)).toEqual(statesOf(machine));
+      expect([rows[0]?.at(-1), rows.at(-1)?.at(-1)]).toEqual(['initial', 'final']);
+    });
+
+    test('has every edge once, with its guard and its meaning', () => {
+      const edges = edgesOf(machine).map(({ from, event, guard = '', to, description, actions }) => [
+        from,
+        event,
+        guard,
+        to,
+        description,
+        actions.map(({ type }) => type).join(', '),
+      ]);
+      expect(rowsUnder(page, 'Edges')).toEqual(edges);
+    });
+
+    test('has each end with all that leads to it', () => {
+      for (const [end = '', , comesFrom = ''] of rowsUnder(page, 'Ends')) {
+        const into = edgesOf(machine).filter(({ to }) => to === end);
+        const named = [...comesFrom.matchAll(/(\w+) \(([^)]*)\)/g)].flatMap(([, from, events = '']) =>
+          events.split(', ').map((event) => `${from} ${event}`),
+        );
+        expect(named.sort()).toEqual(into.map(({ from, event }) => `${from} ${event}`).sort());
+      }
+    });
+  },
+);
+
+test('a state is shown with the task that it has performed and with what it remembers', () => {
+  expect(rowsUnder(pageOf('request'), 'States')).toContainEqual([
     'writing',
     'The write is under way, with the version that was read as its precondition.',
     'write',
     'countAttempt',
     '',
   ]);
-  expect(rows.filter(([, , , , place]) => place !== '').map(([state, , , , place]) => [state, place])).toEqual([
-    ['starting', 'initial'],
-    ['settled', 'final'],
-    ['unsettled', 'final'],
-  ]);
 });
 
-test('every edge is there once, with its guard and its meaning', () => {
-  const edges = edgesOf(requestMachine).map(({ from, event, guard = '', to, description, actions }) => [
-    from,
-    event,
-    guard,
-    to,
-    description,
-    actions.map(({ type }) => type).join(', '),
-  ]);
-  expect(rowsUnder(page, 'Edges')).toEqual(edges);
+test.each([
+  ['request', [...OUTCOMES]],
+  ['heartbeat', ['superseded', 'stopped']],
+  ['stream', ['failed', 'stopped']],
+])('the ends of a %s are %s', (id, ends) => {
+  expect(rowsUnder(pageOf(id), 'Ends').map(([end]) => end)).toEqual(ends);
 });
 
-test('the ends are the six outcomes, each with all that leads to it', () => {
-  const ends = rowsUnder(page, 'Ends');
-  expect(ends.map(([outcome]) => outcome)).toEqual([...OUTCOMES]);
-  for (const [outcome = '', , comesFrom = ''] of ends) {
-    const into = edgesOf(requestMachine).filter(({ to }) => to === outcome);
-    const named = [...comesFrom.matchAll(/(\w+) \(([^)]*)\)/g)].flatMap(([, from, events = '']) =>
-      events.split(', ').map((event) => `${from} ${event}`),
-    );
-    expect(named).toEqual(into.map(({ from, event }) => `${from} ${event}`));
-  }
+test('a protocol says what it starts with in memory, or that it has none', () => {
+  expect(pageOf('stream')).toContain('A stream starts with `{ "subscribed": false,');
+  expect(pageOf('heartbeat')).toContain('A heartbeat remembers nothing but the state it is in.');
 });

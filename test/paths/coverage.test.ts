@@ -29,7 +29,7 @@ test('a pair counts only where its edges follow each other within one tour', () 
 });
 
 test('an edge that no attempt is left for is infeasible, not missed', () => {
-  const context = { attempts: 0, maxAttempts: 1, doubted: false };
+  const context = { attempts: 0, maxAttempts: 1, doubted: false, creating: false };
   const walked = tours(requestMachine, { switch: 1, context });
   const { edges, infeasible } = coverage(walked, requestMachine, { context });
   expect(infeasible.map((index) => edgesOf(requestMachine)[index]?.guard)).toEqual(['attemptsLeft', 'attemptsLeft']);

@@ -1,7 +1,11 @@
 import { type AnyEventObject, type AnyMachineSnapshot, type AnyStateMachine, createMachine, transition } from 'xstate';
 import { campaignMachine } from '../../machines/campaign.ts';
 import { type Edge, edgesOf } from '../../machines/edges.ts';
+import { guestMachine } from '../../machines/guest.ts';
+import { heartbeatMachine } from '../../machines/heartbeat.ts';
+import { presenceMachine } from '../../machines/presence.ts';
 import { requestMachine } from '../../machines/request.ts';
+import { streamMachine } from '../../machines/stream.ts';
 import type { Tour } from '../../src/paths/tours.ts';
 
 export const MACHINES: readonly {
@@ -9,8 +13,17 @@ export const MACHINES: readonly {
   readonly machine: AnyStateMachine;
   readonly context: object;
 }[] = [
-  { name: 'request', machine: requestMachine, context: { attempts: 0, maxAttempts: 2, doubted: false } },
+  {
+    name: 'request',
+    machine: requestMachine,
+    context: { attempts: 0, maxAttempts: 2, doubted: false, creating: false },
+  },
+  { name: 'heartbeat', machine: heartbeatMachine, context: {} },
+  { name: 'stream', machine: streamMachine, context: { subscribed: false, doubted: false, tries: 0, maxTries: 2 } },
   { name: 'campaign', machine: campaignMachine, context: { passes: 'all' } },
+  { name: 'guest', machine: guestMachine, context: { passes: 'all' } },
+  // Its edges are declared for the whole machine, and none of its states is final.
+  { name: 'presence', machine: presenceMachine, context: { passes: 'all' } },
 ];
 
 const startOf = (machine: AnyStateMachine, context: object): AnyMachineSnapshot =>
@@ -51,12 +64,13 @@ export function plainly(machine: AnyStateMachine, context: object) {
 
 export const named = ({ from, event, to }: Pick<Edge, 'from' | 'event' | 'to'>) => `${from} ${event} ${to}`;
 
-/** A copy of a machine that lacks one edge. */
+/** A copy of a machine that lacks one edge; one that is declared for the whole machine it lacks everywhere. */
 export function without(machine: AnyStateMachine, gone: Edge): AnyStateMachine {
-  const config = structuredClone(machine.config) as unknown as {
-    readonly states: { readonly [state: string]: { readonly on?: { [event: string]: unknown } } };
-  };
-  const on = config.states[gone.from]?.on ?? {};
+  interface Node {
+    readonly on?: { [event: string]: unknown };
+  }
+  const config = structuredClone(machine.config) as unknown as Node & { readonly states: Record<string, Node> };
+  const on = (gone.everywhere ? config.on : config.states[gone.from]?.on) ?? {};
   const candidates = edgesOf(machine).filter(({ from, event }) => from === gone.from && event === gone.event);
   on[gone.event] = [on[gone.event]].flat().filter((_, i) => candidates[i] !== gone);
   return createMachine(config as never).provide(machine.implementations as never);

@@ -42,8 +42,14 @@ test('a snapshot shows everything it remembers', async () => {
   expect((await visitor.ask('GET', '/sandbox/snapshot')).body).toEqual({
     clock: { now: NOON, fixed: true },
     campaigns: [{ id: 'c1', name: 'c1', campaignstate: 'active', outstandingCalls: 0, version: 1, etag }],
+    conversations: [],
+    guests: [],
+    presences: [],
+    subscriptions: [],
+    schedules: [],
     queues: [{ id: 'q1', name: 'q1', agentsAvailable: 2, agentsLoggedIn: 2 }],
     webhooks: [],
+    crm: { records: [], arrivals: [] },
     faults: [{ operation: 'webhook.list', do: { kind: 'reset' }, matched: 0 }],
     tokens: 1,
   });

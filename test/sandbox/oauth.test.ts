@@ -93,3 +93,29 @@ test('no token, an unknown one and another kind of credentials are answered 401,
   expect(await codeWith({ authorization: 'Bearer nonsense' })).toEqual([401, 'bad.credentials']);
   expect(await codeWith(basic('sandbox:sandbox-secret'))).toEqual([401, 'bad.credentials']);
 });
+
+test('the guides’ own ways of asking are heard too: the grant in the query with Basic, and all of it in the query', async () => {
+  const visitor = new Visitor((await started()).url);
+  const grant = 'grant_type=client_credentials';
+  const tokenOf = async (query: string, headers: Record<string, string> = {}) => {
+    const { status, body } = await visitor.ask('POST', `/oauth/token?${query}`, { headers: { ...FORM, ...headers } });
+    return [status, body.token_type ?? body.error];
+  };
+  expect(await tokenOf(grant, basic('sandbox:sandbox-secret'))).toEqual([200, 'bearer']);
+  expect(await tokenOf(`${grant}&client_id=sandbox&client_secret=sandbox-secret`)).toEqual([200, 'bearer']);
+  expect(await tokenOf(`${grant}&client_id=sandbox&client_secret=wrong`)).toEqual([401, 'invalid_client']);
+  expect(await tokenOf(grant)).toEqual([401, 'invalid_client']);
+  expect(await tokenOf(`${grant}&client_id=x&client_secret=y`, basic('sandbox:wrong'))).toEqual([
+    401,
+    'invalid_client',
+  ]);
+});
+
+test('a secret in a query stays out of the log', async () => {
+  const visitor = new Visitor((await started()).url);
+  await visitor.ask(
+    'POST',
+    '/oauth/token?grant_type=client_credentials&client_id=sandbox&client_secret=sandbox-secret',
+  );
+  expect(JSON.stringify(await visitor.log('token'))).not.toContain('sandbox-secret');
+});

@@ -1,11 +1,20 @@
 import { expect, test } from 'vitest';
+import { VERSIONED } from '../../src/sandbox/fault.ts';
+import { OPERATION_NAMES } from '../../src/sandbox/operation.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
 import { parseScenario, type Scenario, ScenarioError } from '../../src/sandbox/scenario.ts';
+
+const allowed = (operations: readonly string[]) =>
+  `/faults/0/operation must be equal to one of the allowed values: ${operations.join(', ')} (rule enum)`;
 
 const full: Scenario = {
   clock: '2026-11-20T12:00:00Z',
   clients: [{ id: 'a', secret: 'b', scopes: ['outbound:campaign:read'], tokenSeconds: 5 }],
   campaigns: [{ id: 'c1', name: 'Spring', campaignstate: 'mystery', outstandingCalls: 3, pauseReason: 'OTHER' }],
+  conversations: [{ id: 'k1', state: 'mystery', attributes: { tier: 'gold', score: 1.5, vip: true } }],
+  presences: [{ id: 'u1', presenceStateId: 'mystery', reasonCodeId: 'r1' }],
+  presenceDefinitions: [{ id: 'p1', systemPresence: 'OnQueue' }],
+  schedules: [{ id: 's1', userId: 'u1', scheduleDate: '2026-11-20', divisionId: 'd1', intervals: ['broken', {}] }],
   queues: [{ id: 'q1', name: 'Sales', agentsAvailable: 1, agentsLoggedIn: 2 }],
   rateLimit: { allowed: 10, windowSeconds: 1 },
   faults: [
@@ -72,11 +81,7 @@ test.each([
     '/faults/0 must have at most one of nth, first, chance (rule atMostOneOf)',
   ],
   ['the 0th', fault({ nth: 0 }), '/faults/0/nth must be >= 1 (rule minimum)'],
-  [
-    'an unknown operation',
-    fault({ operation: 'campaign.delete' }),
-    '/faults/0/operation must be equal to one of the allowed values: token, campaign.read, campaign.patch, queues.realtime, webhook.list, webhook.create, webhook.update (rule enum)',
-  ],
+  ['an unknown operation', fault({ operation: 'campaign.delete' }), allowed(OPERATION_NAMES)],
   [
     'an unknown kind',
     fault({ do: { kind: 'explode' } }),
@@ -98,20 +103,16 @@ test.each([
     fault({ do: { kind: 'throttle', retryAfter: '1', retryAfterDateSeconds: 1 } }),
     '/faults/0/do must have at most one of retryAfter, retryAfterDateSeconds (rule atMostOneOf)',
   ],
-  [
-    'a conflict of tokens',
-    fault({ operation: 'token', do: { kind: 'conflict' } }),
-    '/faults/0/operation must be equal to one of the allowed values: campaign.read, campaign.patch (rule enum)',
-  ],
+  ['a conflict of tokens', fault({ operation: 'token', do: { kind: 'conflict' } }), allowed(VERSIONED)],
   [
     'a token that expires before it is made',
     fault({ operation: 'token', do: { kind: 'expireToken' } }),
-    '/faults/0/operation must be equal to one of the allowed values: campaign.read, campaign.patch, queues.realtime, webhook.list, webhook.create, webhook.update (rule enum)',
+    allowed(OPERATION_NAMES.filter((name) => name !== 'token' && name !== 'crm.upsert')),
   ],
   [
     'an id where there is none',
     fault({ operation: 'webhook.list', id: 'w' }),
-    '/faults/0/operation must be equal to one of the allowed values: campaign.read, campaign.patch, webhook.update (rule enum)',
+    allowed([...VERSIONED, 'schedule.read', 'webhook.update']),
   ],
 ])('%s is refused, with the path and the rule', (_, value, sentence) => {
   expect(() => parseScenario(value)).toThrow(new ScenarioError({ path: '', rule: '', sentence }).message);

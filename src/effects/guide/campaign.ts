@@ -1,14 +1,15 @@
 import * as v from 'valibot';
 import type { campaign as lifecycle } from '../../../machines/campaign.ts';
-import type { AskedEvent, Resource } from '../../../machines/rule.ts';
+import type { AskedEvent } from '../../../machines/rule.ts';
 import type { Json } from '../../../machines/verdict.ts';
-import { type Effects, ReplyError } from '../../engine/effects.ts';
-import { bodyOf } from '../reply.ts';
+import type { Effects } from '../../engine/effects.ts';
+import { bodyOf, stateWord } from '../reply.ts';
+import { conflict, precondition } from './version.ts';
 
 const PATH = '/api/v2/outbound/campaigns/{campaignId}';
 
 const campaignBody = v.looseObject({
-  campaignstate: v.pipe(v.string(), v.maxLength(100), v.regex(/^\P{Cc}*$/u, 'No control characters are expected.')),
+  campaignstate: stateWord,
   // Evidence only: whatever else it may be does not keep the campaign from being read.
   version: v.fallback(v.optional(v.number()), undefined),
 });
@@ -46,7 +47,7 @@ export const guideCampaign: Effects<CampaignDocument> = {
     path: PATH,
     params: { campaignId: resource.id },
     body: { campaignstate: params.to ?? null, ...(event.type === 'pause' && pausing(event)) },
-    version: { header: 'If-Match', value: precondition(resource) },
+    version: precondition(resource, 'campaign'),
   }),
   resource(id, reply) {
     if (reply.body === null) return null;
@@ -60,9 +61,7 @@ export const guideCampaign: Effects<CampaignDocument> = {
     };
   },
   wanted: (event) => ({ campaignstate: WANTED[event.type as keyof typeof WANTED] }),
-  /** 412, or a 409 with a version in its body, with no code, or with a code that speaks of a version. */
-  conflict: ({ status, code, body }) =>
-    status === 412 || (status === 409 && (code === undefined || /version/i.test(code) || showsVersion(body))),
+  conflict,
   entity: (id) => `campaign ${id}`,
   facts: {
     capacity: {
@@ -88,11 +87,3 @@ const pausing = ({ payload }: AskedEvent) => ({
   pauseReason: payload.reason ?? null,
   drainqueue: payload.drain ?? true,
 });
-
-/** Never without a version: an unconditional write would undo what another writer has just done. */
-function precondition({ version }: Resource<unknown>): string {
-  if (version !== null) return version;
-  throw new ReplyError('The campaign was read without an ETag header, so nothing can be written to it safely.');
-}
-
-const showsVersion = (body: Json): boolean => typeof body === 'object' && body !== null && 'version' in body;

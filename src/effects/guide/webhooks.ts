@@ -23,24 +23,32 @@ export interface Subscription {
   readonly endpoint: string;
 }
 
-/** Given to a new webhook. Later they are left as found: somebody may have added headers, or credentials. */
-const INITIALLY = {
-  restMessage: {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json', 'X-Genesys-Source': 'campaign-state-manager' },
-  },
-  authentication: { type: 'none' },
+/** The lifecycles whose changes the platform tells of. */
+export type Told = 'campaign' | 'conversation';
+
+/** Only the campaign guide has a name for the source of its deliveries. */
+const HEADERS: { readonly [Lifecycle in Told]: { readonly [name: string]: string } } = {
+  campaign: { 'X-Genesys-Source': 'campaign-state-manager' },
+  conversation: {},
 };
 
+/** Given to a new webhook. Later they are left as found: somebody may have added headers, or credentials. */
+const initially = (lifecycle: Told) => ({
+  restMessage: { method: 'POST', headers: { 'Content-Type': 'application/json', ...HEADERS[lifecycle] } },
+  authentication: { type: 'none' },
+});
+
 /**
- * Webhooks as the campaign guide speaks of them. Deliveries are unsigned in this dialect: its only authentication is `none`,
- * so a receiver cannot tell who sent them.
+ * Webhooks as the guides speak of them; the conversation guide leaves their body open, and has the campaign guide's here.
+ * Deliveries are unsigned in this dialect: its only authentication is `none`, so a receiver cannot tell who sent them.
  */
 export const guideWebhooks = {
   /** Scopes by operation name, for the docs. */
   scopes: { 'webhook.list': SCOPE, 'webhook.create': SCOPE, 'webhook.update': SCOPE },
   /** What the platform calls the changes of a lifecycle. */
-  events: { campaign: 'outbound.campaign.updated' },
+  events: { campaign: 'outbound.campaign.updated', conversation: 'conversation:state:changed' } as const satisfies {
+    readonly [Lifecycle in Told]: string;
+  },
 
   subscription: (name: string, endpoint: string, event: string): Subscription => ({
     name,
@@ -61,16 +69,16 @@ export const guideWebhooks = {
     query: { pageSize: String(PAGE_SIZE), page: String(page) },
   }),
 
-  create: (subscription: Subscription): WireRequest => ({
+  create: (subscription: Subscription, lifecycle: Told): WireRequest => ({
     operation: 'webhook.create',
     method: 'POST',
     path: PATH,
-    body: { ...subscription, ...INITIALLY },
+    body: { ...subscription, ...initially(lifecycle) },
   }),
 
   /** Replaces the webhook whole. */
-  update(found: Webhook, subscription: Subscription): WireRequest {
-    const { id, restMessage = INITIALLY.restMessage, authentication = INITIALLY.authentication } = found;
+  update({ id, ...found }: Webhook, subscription: Subscription, lifecycle: Told): WireRequest {
+    const { restMessage, authentication } = { ...initially(lifecycle), ...found };
     return {
       operation: 'webhook.update',
       method: 'PUT',

@@ -1,0 +1,56 @@
+import * as v from 'valibot';
+import { rule } from '../rule.ts';
+import { allow, deny, type Json, unknown, type Verdict } from '../verdict.ts';
+
+const policy = v.optional(
+  v.strictObject({
+    /** What must be said of a consent besides yes. @default nothing */
+    documented: v.optional(v.array(v.picklist(['version', 'time', 'source'])), []),
+  }),
+  {},
+);
+
+/** The person agrees to be processed: by the consent that is given, else by the one that stands. It may always be withdrawn. */
+export const consent = rule()({
+  name: 'consent',
+  needs: [],
+  policy,
+  says: ({ documented }) =>
+    `The guest agrees to data processing${documented.length > 0 ? `, with ${documented.join(', ')} of the consent` : ''}; to withdraw it is always allowed.`,
+  judge({ event, resource, policy: { documented } }) {
+    const given = membersOf(event.payload.consent);
+    const standing = given ?? membersOf(membersOf(resource.document)?.consent);
+    if (given?.dataProcessing === false && Object.keys(event.payload).length === 1) {
+      return allow({
+        code: 'consent.withdrawn',
+        sentence: 'A consent is withdrawn, and nothing else said.',
+        evidence: {},
+      });
+    }
+    if (standing === undefined) {
+      return unknown({ code: 'consent.notShown', sentence: 'The guest shows no consent.', evidence: {} });
+    }
+    if (standing.dataProcessing !== true) return refused(given === undefined ? 'standing' : 'given');
+    const missing = given === undefined ? [] : documented.filter((field) => given[field] === undefined);
+    if (missing.length === 0) {
+      return allow({
+        code: 'consent.given',
+        sentence: 'The guest agrees to data processing.',
+        evidence: { documented },
+      });
+    }
+    return deny({
+      code: 'consent.undocumented',
+      sentence: `The consent does not say its ${missing.join(', ')}.`,
+      evidence: { documented, missing },
+    });
+  },
+});
+
+const refused = (which: 'given' | 'standing'): Verdict =>
+  deny({ code: 'consent.refused', sentence: 'The guest does not agree to data processing.', evidence: { which } });
+
+const membersOf = (value: Json | undefined): { readonly [name: string]: Json } | undefined =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as { readonly [name: string]: Json })
+    : undefined;

@@ -1,0 +1,140 @@
+import {
+  type Chunk,
+  type ChunkRow,
+  DEAD_LETTERS,
+  type Fate,
+  type Forming,
+  type Outbox,
+  type OutboxCount,
+  type SinkRow,
+} from '../engine/outbox.ts';
+import { rowText } from './json.ts';
+
+interface KeptRow extends Omit<ChunkRow, 'payload'> {
+  readonly sink: string;
+  /** JSON: what the caller does to its payload later changes nothing here. */
+  readonly text: string;
+  readonly dueAt: number;
+  readonly dead?: string;
+}
+
+interface OpenChunk {
+  readonly chunk: Chunk;
+  readonly dueAt: number;
+  /** Those that have not been dropped since. */
+  readonly rows: readonly KeptRow[];
+}
+
+const nameOf = ({ sink, item }: Pick<SinkRow, 'sink' | 'item'>): string => JSON.stringify([sink, item]);
+
+/** The outbox of a journal in memory. */
+export class MemoryOutbox implements Outbox {
+  /** Outside chunks an item has one row, the latest. */
+  readonly #rows = new Map<string, KeptRow>();
+  readonly #open = new Map<string, OpenChunk>();
+  #seq = 0;
+
+  /** Rows to be taken over with their outcome, by calling what it returns. @throws {JournalError} `journal.unrecordable` */
+  ready(request: string, rows: readonly SinkRow[], now: number): () => void {
+    const ready = rows.map((row) => ({ row, text: rowText(request, row) }));
+    return () => {
+      for (const { row, text } of ready) {
+        const { sink, item } = row;
+        if (text === null) this.#drop(row);
+        else this.#rows.set(nameOf(row), { sink, item, request, text, seq: ++this.#seq, round: 0, dueAt: now });
+      }
+    };
+  }
+
+  async take(sink: string, now: number, forming: Forming): Promise<Chunk | undefined> {
+    const due = this.#openOf(sink).filter(({ dueAt }) => dueAt <= now);
+    for (const open of due.sort((a, b) => a.dueAt - b.dueAt)) {
+      const { chunk, rows } = open;
+      if (rows.length === chunk.rows.length) {
+        const taken = { ...chunk, attempts: chunk.attempts + 1 };
+        this.#open.set(chunk.key, { ...open, chunk: taken });
+        return taken;
+      }
+      this.#open.delete(chunk.key);
+      for (const row of rows) this.#release(row);
+    }
+    const free = this.#free(sink).filter(({ dueAt }) => dueAt <= now);
+    return free.length === 0 ? undefined : this.#form(sink, now, free.slice(0, forming.limit), forming);
+  }
+
+  async settle({ sink, key, rows }: Chunk, fates: readonly Fate[]): Promise<void> {
+    const kept = this.#open.get(key)?.rows ?? [];
+    this.#open.delete(key);
+    for (const row of kept) {
+      const fate = fates[rows.findIndex(({ seq }) => seq === row.seq)];
+      if (fate?.kind === 'again') this.#release({ ...row, round: row.round + 1, dueAt: fate.dueAt });
+      if (fate?.kind === 'dead') this.#release({ ...row, dead: fate.code });
+    }
+    const dead = [...this.#rows.values()].filter((row) => row.sink === sink && row.dead !== undefined);
+    for (const row of dead.sort((a, b) => a.seq - b.seq).slice(0, -DEAD_LETTERS)) this.#rows.delete(nameOf(row));
+  }
+
+  async postpone({ key }: Chunk, dueAt: number, { duplicate }: { readonly duplicate: boolean }): Promise<void> {
+    const open = this.#open.get(key);
+    if (open === undefined) return;
+    const duplicates = open.chunk.duplicates + (duplicate ? 1 : 0);
+    this.#open.set(key, { ...open, dueAt, chunk: { ...open.chunk, duplicates } });
+  }
+
+  dueAt(sink: string): number | undefined {
+    let least = Number.POSITIVE_INFINITY;
+    const sent = this.#sent(sink);
+    for (const { dueAt } of this.#openOf(sink)) least = Math.min(least, dueAt);
+    for (const row of this.#rows.values()) if (isFree(row, sink, sent)) least = Math.min(least, row.dueAt);
+    return least === Number.POSITIVE_INFINITY ? undefined : least;
+  }
+
+  count(): OutboxCount {
+    const dead = [...this.#rows.values()].filter((row) => row.dead !== undefined).length;
+    const frozen = [...this.#open.values()].reduce((sum, { rows }) => sum + rows.length, 0);
+    return { waiting: this.#rows.size - dead + frozen, dead };
+  }
+
+  #form(sink: string, now: number, kept: readonly KeptRow[], { keyOf }: Forming): Chunk {
+    const rows = kept.map(({ seq, request, item, round, text }) => {
+      return { seq, request, item, round, payload: JSON.parse(text) };
+    });
+    const chunk = { sink, key: keyOf(rows), rows, attempts: 1, duplicates: 0 };
+    this.#open.set(chunk.key, { chunk, rows: kept, dueAt: now });
+    for (const row of kept) this.#rows.delete(nameOf(row));
+    return chunk;
+  }
+
+  #drop(row: SinkRow): void {
+    this.#rows.delete(nameOf(row));
+    for (const open of this.#openOf(row.sink)) {
+      const rows = open.rows.filter(({ item }) => item !== row.item);
+      if (rows.length < open.rows.length) this.#open.set(open.chunk.key, { ...open, rows });
+    }
+  }
+
+  /** Out of its chunk, unless a later row of the item waits already, which is then the one that counts. */
+  #release(row: KeptRow): void {
+    if (!this.#rows.has(nameOf(row))) this.#rows.set(nameOf(row), row);
+  }
+
+  #openOf(sink: string): OpenChunk[] {
+    return [...this.#open.values()].filter(({ chunk }) => chunk.sink === sink);
+  }
+
+  /** What is under way. */
+  #sent(sink: string): ReadonlySet<string> {
+    return new Set(this.#openOf(sink).flatMap(({ rows }) => rows.map(({ item }) => item)));
+  }
+
+  #free(sink: string): KeptRow[] {
+    const sent = this.#sent(sink);
+    return [...this.#rows.values()].filter((row) => isFree(row, sink, sent)).sort(inOrder);
+  }
+}
+
+/** While one row of an item is under way, later ones wait. */
+const isFree = (row: KeptRow, sink: string, sent: ReadonlySet<string>): boolean =>
+  row.sink === sink && row.dead === undefined && !sent.has(row.item);
+
+const inOrder = (a: KeptRow, b: KeptRow): number => a.dueAt - b.dueAt || a.seq - b.seq;

@@ -1,0 +1,196 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import {
+  type Chunk,
+  type ChunkRow,
+  DEAD_LETTERS,
+  type Fate,
+  type Forming,
+  type Outbox,
+  type OutboxCount,
+  type SinkRow,
+} from '../engine/outbox.ts';
+import { rowText } from './json.ts';
+
+/** What belongs to the whole journal, as the outbox uses it. */
+interface Around {
+  read<T>(query: () => T): T;
+  /** In the transaction of the turn. Reads come first in it: an error of the journal may only be thrown before a change. */
+  write(write: () => void): Promise<void>;
+  seal(subject: Subject, place: string, text: string): Sealed;
+  /** `undefined` once the key is gone. */
+  unsealed(key: number, place: string, sealed: Uint8Array): string | undefined;
+}
+interface Subject {
+  readonly kind: string;
+  readonly id: string;
+}
+interface Sealed {
+  readonly key: number;
+  readonly sealed: Uint8Array;
+}
+
+interface KeptRow extends Omit<ChunkRow, 'payload'>, Sealed {}
+interface KeptChunk extends Omit<Chunk, 'rows'> {
+  readonly size: number;
+}
+/** A row that can be written as JSON. */
+type Ready = Pick<SinkRow, 'sink' | 'item'> & { readonly text: string | null };
+
+const COLUMNS = 'seq, request, item, round, key, sealed';
+/** While one row of an item is under way, later ones wait. In this order the index ends the search at the first few rows. */
+const FREE = `FROM outbox WHERE sink = ? AND chunk IS NULL AND dead IS NULL AND NOT EXISTS (
+    SELECT 1 FROM outbox AS sent WHERE sent.sink = outbox.sink AND sent.item = outbox.item AND sent.chunk IS NOT NULL)`;
+const IN_ORDER = 'ORDER BY dueAt, seq';
+
+const placeOf = (sink: string, request: string): string => `outbox:${sink}:${request}`;
+
+/** The outbox of a journal on disk. */
+export class StoredOutbox implements Outbox {
+  readonly #around: Around;
+  readonly #add: StatementSync;
+  readonly #drop: StatementSync;
+  readonly #open: StatementSync;
+  readonly #free: StatementSync;
+  readonly #members: StatementSync;
+  readonly #form: StatementSync;
+  readonly #join: StatementSync;
+  readonly #count: StatementSync;
+  readonly #postpone: StatementSync;
+  readonly #release: StatementSync;
+  readonly #bury: StatementSync;
+  readonly #forget: StatementSync;
+  readonly #dissolve: StatementSync;
+  readonly #deliver: StatementSync;
+  readonly #end: StatementSync;
+  readonly #overflow: StatementSync;
+  readonly #dueAt: StatementSync;
+  readonly #counts: StatementSync;
+
+  constructor(db: DatabaseSync, around: Around) {
+    this.#around = around;
+    this.#add = db.prepare(
+      'INSERT OR REPLACE INTO outbox (sink, item, request, dueAt, key, sealed) VALUES (?, ?, ?, ?, ?, ?)',
+    );
+    this.#drop = db.prepare('DELETE FROM outbox WHERE sink = ? AND item = ?');
+    this.#open = db.prepare(
+      'SELECT chunk AS key, sink, size, attempts, duplicates FROM chunk WHERE sink = ? AND dueAt <= ? ORDER BY dueAt LIMIT 1',
+    );
+    this.#free = db.prepare(`SELECT ${COLUMNS} ${FREE} AND dueAt <= ? ${IN_ORDER} LIMIT ?`);
+    this.#members = db.prepare(`SELECT ${COLUMNS} FROM outbox WHERE chunk = ? ${IN_ORDER}`);
+    this.#form = db.prepare('INSERT INTO chunk (chunk, sink, size, attempts, dueAt) VALUES (?, ?, ?, 1, ?)');
+    this.#join = db.prepare('UPDATE outbox SET chunk = ? WHERE seq = ?');
+    this.#count = db.prepare('UPDATE chunk SET attempts = attempts + 1 WHERE chunk = ?');
+    this.#postpone = db.prepare('UPDATE chunk SET dueAt = ?, duplicates = duplicates + ? WHERE chunk = ?');
+    // OR IGNORE: a later row of the item may wait already, and is the one that counts.
+    this.#release = db.prepare(
+      'UPDATE OR IGNORE outbox SET chunk = NULL, round = round + 1, dueAt = ? WHERE seq = ? AND chunk = ?',
+    );
+    this.#bury = db.prepare('UPDATE OR IGNORE outbox SET chunk = NULL, dead = ? WHERE seq = ? AND chunk = ?');
+    this.#dissolve = db.prepare('UPDATE OR IGNORE outbox SET chunk = NULL WHERE chunk = ?');
+    this.#deliver = db.prepare('DELETE FROM outbox WHERE seq = ?');
+    this.#forget = db.prepare('DELETE FROM outbox WHERE chunk = ?');
+    this.#end = db.prepare('DELETE FROM chunk WHERE chunk = ?');
+    this.#overflow = db.prepare(`DELETE FROM outbox WHERE sink = ? AND dead IS NOT NULL AND seq <= (
+      SELECT seq FROM outbox WHERE sink = ? AND dead IS NOT NULL ORDER BY seq DESC LIMIT 1 OFFSET ${DEAD_LETTERS})`);
+    this.#dueAt = db.prepare(`SELECT min(dueAt) AS dueAt FROM (
+      SELECT dueAt FROM chunk WHERE sink = ? UNION ALL SELECT * FROM (SELECT dueAt ${FREE} ${IN_ORDER} LIMIT 1))`);
+    this.#counts = db.prepare(`SELECT count(*) FILTER (WHERE dead IS NULL) AS waiting,
+      count(*) FILTER (WHERE dead IS NOT NULL) AS dead FROM outbox`);
+  }
+
+  /** @throws {JournalError} `journal.unrecordable` */
+  ready(request: string, rows: readonly SinkRow[]): Ready[] {
+    return rows.map((row) => ({ sink: row.sink, item: row.item, text: rowText(request, row) }));
+  }
+
+  /** Within the transaction of the outcome. */
+  add(request: string, subject: Subject, rows: readonly Ready[], now: number): void {
+    for (const { sink, item, text } of rows) {
+      if (text === null) this.#drop.run(sink, item);
+      else {
+        const { key, sealed } = this.#around.seal(subject, placeOf(sink, request), text);
+        this.#add.run(sink, item, request, now, key, sealed);
+      }
+    }
+  }
+
+  async take(sink: string, now: number, forming: Forming): Promise<Chunk | undefined> {
+    for (;;) {
+      let found: Chunk | 'mended' | undefined;
+      await this.#around.write(() => {
+        found = this.#reopened(sink, now) ?? this.#formed(sink, now, forming);
+      });
+      if (found !== 'mended') return found;
+    }
+  }
+
+  settle({ sink, key, rows }: Chunk, fates: readonly Fate[]): Promise<void> {
+    return this.#around.write(() => {
+      for (const [at, { seq }] of rows.entries()) {
+        const fate = fates[at];
+        if (fate?.kind === 'delivered') this.#deliver.run(seq);
+        if (fate?.kind === 'again') this.#release.run(fate.dueAt, seq, key);
+        if (fate?.kind === 'dead') this.#bury.run(fate.code, seq, key);
+      }
+      this.#forget.run(key);
+      this.#end.run(key);
+      this.#overflow.run(sink, sink);
+    });
+  }
+
+  postpone({ key }: Chunk, dueAt: number, { duplicate }: { readonly duplicate: boolean }): Promise<void> {
+    return this.#around.write(() => void this.#postpone.run(dueAt, duplicate ? 1 : 0, key));
+  }
+
+  dueAt(sink: string): number | undefined {
+    const row = this.#around.read(() => this.#dueAt.get(sink, sink)) as { dueAt: number | null };
+    return row.dueAt ?? undefined;
+  }
+
+  count(): OutboxCount {
+    const { waiting, dead } = this.#around.read(() => this.#counts.get()) as unknown as OutboxCount;
+    return { waiting, dead };
+  }
+
+  #reopened(sink: string, now: number): Chunk | 'mended' | undefined {
+    const kept = this.#open.get(sink, now) as unknown as KeptChunk | undefined;
+    if (kept === undefined) return undefined;
+    const { size, ...chunk } = kept;
+    const { rows, erased } = this.#unsealed(sink, this.#members.all(chunk.key) as unknown[] as KeptRow[]);
+    if (rows.length === size) {
+      this.#count.run(chunk.key);
+      return { ...chunk, attempts: chunk.attempts + 1, rows };
+    }
+    for (const seq of erased) this.#deliver.run(seq);
+    this.#dissolve.run(chunk.key);
+    this.#forget.run(chunk.key);
+    this.#end.run(chunk.key);
+    return 'mended';
+  }
+
+  #formed(sink: string, now: number, { limit, keyOf }: Forming): Chunk | 'mended' | undefined {
+    const free = this.#free.all(sink, now, limit) as unknown[] as KeptRow[];
+    if (free.length === 0) return undefined;
+    const { rows, erased } = this.#unsealed(sink, free);
+    if (erased.length > 0) {
+      for (const seq of erased) this.#deliver.run(seq);
+      return 'mended';
+    }
+    const key = keyOf(rows);
+    this.#form.run(key, sink, rows.length, now);
+    for (const { seq } of rows) this.#join.run(key, seq);
+    return { sink, key, rows, attempts: 1, duplicates: 0 };
+  }
+
+  /** `erased`: those whose subject's key is gone; nobody can read them any more. */
+  #unsealed(sink: string, kept: readonly KeptRow[]): { rows: ChunkRow[]; erased: number[] } {
+    const rows: ChunkRow[] = [];
+    const erased: number[] = [];
+    for (const { key, sealed, ...row } of kept) {
+      const text = this.#around.unsealed(key, placeOf(sink, row.request), sealed);
+      if (text === undefined) erased.push(row.seq);
+      else rows.push({ ...row, payload: JSON.parse(text) });
+    }
+    return { rows, erased };
+  }
+}

@@ -1,0 +1,296 @@
+import { describe, expect, test } from 'vitest';
+import { connect } from '../../src/connect.ts';
+import { RequestError } from '../../src/engine/accept.ts';
+import { JournalError } from '../../src/engine/journal.ts';
+import { ClosedError } from '../../src/hosts/carrier.ts';
+import { MemoryJournal } from '../../src/journal/memory.ts';
+import { HandClock } from '../client/clock.ts';
+import { configurationOf, joined } from '../client/fixture.ts';
+import { place } from '../journal/place.ts';
+import { ids, MORNING, policy, scene, USER } from '../presence/scene.ts';
+import { EVERY, streaming } from './scene.ts';
+
+describe('a stream', () => {
+  test('begins with what the resources are, then brings each change once and in order', async () => {
+    const { poll, states, change, events, kinds, requests } = await streaming();
+    expect(states()).toEqual(['available 1']);
+    expect(events[0]).toMatchObject({ reconciled: true, resource: { id: USER } });
+    await change('busy');
+    await change('break');
+    await poll();
+    expect(states()).toEqual(['available 1', 'busy 2', 'break 3']);
+    expect(events[2]).toMatchObject({ reconciled: false, at: MORNING, before: { state: 'busy', revision: 2 } });
+    expect(kinds()).toEqual(['live']);
+    expect(await requests('event.subscribe')).toHaveLength(1);
+  });
+
+  test('reads on at once where a page is full', async () => {
+    const { poll, states, push } = await streaming();
+    for (let version = 2; version <= 60; version++) await push(version % 2 ? 'busy' : 'meal', version);
+    await poll();
+    expect(states()).toHaveLength(60);
+    expect(states().at(-1)).toBe('meal 60');
+  });
+
+  test('drops what comes twice, and what is older than what is known', async () => {
+    const { poll, states, change, push, upset } = await streaming();
+    await upset({ do: 'repeat', count: 1 });
+    await change('busy');
+    await push('meeting', 1);
+    await poll();
+    await poll();
+    expect(states()).toEqual(['available 1', 'busy 2']);
+  });
+
+  test('survives a token that expires and a platform that throttles', async () => {
+    const { poll, states, change, fault, kinds } = await streaming();
+    await change('busy');
+    await fault(
+      { operation: 'event.page', nth: 1, do: { kind: 'expireToken' } },
+      { operation: 'event.page', nth: 2, do: { kind: 'throttle', retryAfter: '2' } },
+    );
+    await poll();
+    expect(states()).toEqual(['available 1', 'busy 2']);
+    expect(kinds()).toEqual(['live']);
+  });
+});
+
+describe('the cursor', () => {
+  /** A journal whose next move fails, as where the process dies between handling and committing. */
+  class Mortal extends MemoryJournal {
+    dead = false;
+    constructor() {
+      super(() => Date.parse(MORNING));
+      const { cursors } = this;
+      const move = cursors.move.bind(cursors);
+      cursors.move = async (...moved) => {
+        if (this.dead) throw new JournalError('journal.unwritable', 'The process was killed.');
+        return move(...moved);
+      };
+    }
+  }
+
+  test('is moved only after handling: killed in between, the same event is handled again under its id', async () => {
+    const journal = new Mortal();
+    const { poll, states, events, change, stream, url, clock } = await streaming({ journal });
+    await change('busy');
+    journal.dead = true;
+    await poll();
+    expect(await stream.ended).toMatchObject({ kind: 'failed', failure: { code: 'journal.unwritable' } });
+    expect(states()).toEqual(['available 1', 'busy 2']);
+
+    journal.dead = false;
+    const again: string[] = [];
+    const other = joined({ ...configurationOf(url), clock, ids, policy, journal });
+    const next = other.stream({
+      ...{ lifecycle: 'presence', name: 'desk', ids: [USER] },
+      handle: ({ id }) => void again.push(id),
+    });
+    while (next.state !== 'live') await new Promise(setImmediate);
+    expect(again).toEqual([events[1]?.id]);
+  });
+
+  test('is kept on disk: a new process goes on behind it, without a new subscription', async () => {
+    const { url, change, requests } = await scene({ state: 'available' });
+    const journal = place();
+    const states: string[] = [];
+    /** A process that reads until it is live, and ends. */
+    const session = async () => {
+      const client = connect({ ...configurationOf(url), clock: new HandClock(MORNING), ids, policy, journal });
+      const stream = client.stream({
+        ...{ lifecycle: 'presence', name: 'desk', ids: [USER] },
+        handle: ({ resource, before }) => void states.push(`${before?.state} to ${resource.state}`),
+      });
+      while (stream.state !== 'live') await new Promise(setImmediate);
+      await client.close();
+    };
+    await session();
+    await change('busy');
+    await change('break');
+    await session();
+    await session();
+    expect(states).toEqual(['undefined to available', 'available to busy', 'busy to break']);
+    expect(await requests('event.subscribe')).toHaveLength(1);
+  });
+
+  test('of other agents is of no use', async () => {
+    const journal = new MemoryJournal(() => Date.parse(MORNING));
+    const { url, requests, stream, visitor } = await streaming({ journal });
+    await stream.stop();
+    const other = joined({ ...configurationOf(url), clock: new HandClock(MORNING), ids, policy, journal });
+    const gone: unknown[] = [];
+    other.on('stream', (notice) => notice.kind === 'gone' && gone.push(notice.id));
+    const handle = () => undefined;
+    const next = other.stream({ lifecycle: 'presence', name: 'desk', ids: [USER, 'another'], handle });
+    while (next.state !== 'live') await new Promise(setImmediate);
+    expect(await requests('event.subscribe')).toHaveLength(2);
+    expect((await visitor.ask('GET', '/sandbox/snapshot')).body.subscriptions).toHaveLength(2);
+    expect(gone).toEqual(['another']);
+  });
+});
+
+describe('a gap', () => {
+  test('in the numbers is told, and looked up before the stream is live again', async () => {
+    const { poll, states, change, upset, kinds, events } = await streaming();
+    await change('busy');
+    await poll();
+    await upset({ do: 'lose', count: 1 });
+    await change('meal');
+    await change('away');
+    await upset({ do: 'lose', count: 1 });
+    await change('break');
+    await poll();
+    expect(states()).toEqual(['available 1', 'busy 2', 'away 4', 'break 5']);
+    expect(events.at(-1)).toMatchObject({ reconciled: true });
+    expect(kinds()).toEqual(['live', 'gap', 'live']);
+  });
+
+  test('by a cursor that has expired leads to a new subscription and the same comparison', async () => {
+    const { poll, states, change, upset, told, events, requests } = await streaming();
+    await change('busy');
+    await poll();
+    await change('break');
+    await upset({ do: 'expire' });
+    await poll();
+    expect(states()).toEqual(['available 1', 'busy 2', 'break 3']);
+    expect(events.at(-1)).toMatchObject({ reconciled: true, before: { state: 'busy' } });
+    expect(told.all.map(({ kind }) => kind)).toEqual(['live', 'gap', 'live']);
+    expect(told.all[1]).toMatchObject({ because: 'rejected' });
+    expect(await requests('event.subscribe')).toHaveLength(2);
+  });
+
+  test('of silence is one too: nobody knows what an outage has swallowed', async () => {
+    const { poll, states, change, upset, told, clock, stream, settled } = await streaming();
+    await upset({ do: 'lose', count: 1 });
+    await change('break');
+    clock.forward(6 * EVERY);
+    while (stream.state === 'live') await new Promise(setImmediate);
+    await settled();
+    expect(told.all[1]).toMatchObject({ kind: 'gap', because: 'silent' });
+    expect(states()).toEqual(['available 1', 'break 2']);
+    await poll();
+    expect(told.all.map(({ kind }) => kind)).toEqual(['live', 'gap', 'live']);
+  });
+
+  test('that lasts longer than subscriptions are allowed ends the stream', async () => {
+    const { poll, fault, stream, requests } = await streaming({}, { subscriptionsPerHour: 3 });
+    await fault({ operation: 'event.page', do: { kind: 'status', status: 410 } });
+    await poll();
+    expect(await stream.ended).toMatchObject({ kind: 'failed', failure: { code: 'stream.exhausted' } });
+    expect(await requests('event.subscribe')).toHaveLength(3);
+  });
+});
+
+describe('a failure', () => {
+  test('of the platform is told, rested after, and never taken for an empty page', async () => {
+    const { poll, states, change, fault, told } = await streaming();
+    await change('busy');
+    await fault({ operation: 'event.page', first: 8, do: { kind: 'status', status: 503 } });
+    await poll();
+    expect(told.all.map(({ kind }) => kind)).toEqual(['live', 'resting', 'resting', 'live']);
+    expect(told.all[1]).toMatchObject({ failure: { status: 503 } });
+    expect(states()).toEqual(['available 1', 'busy 2']);
+  });
+
+  test('by throttling that outlasts the wire’s patience is rested after for as long as it ever rests', async () => {
+    const { fault, told, clock, stream, kinds, settled } = await streaming();
+    await fault({ operation: 'event.page', nth: 1, do: { kind: 'throttle', retryAfter: '3600' } });
+    clock.forward(EVERY);
+    while (stream.state !== 'resting') await new Promise(setImmediate);
+    expect(told.all.at(-1)).toMatchObject({ kind: 'resting', failure: { status: 429 } });
+    clock.forward(89_999);
+    await new Promise(setImmediate);
+    expect(stream.state).toBe('resting');
+    clock.forward(1);
+    await settled();
+    expect(kinds()).toEqual(['live', 'resting', 'live']);
+  });
+
+  test('that no later try can better ends it, with the reason', async () => {
+    const { poll, fault, stream, clock } = await streaming();
+    await fault({ operation: 'event.page', do: { kind: 'status', status: 403 } });
+    await poll();
+    expect(await stream.ended).toMatchObject({ kind: 'failed', failure: { status: 403 } });
+    expect(clock.pending).toBe(0);
+  });
+
+  test('of the handler is tried again; for good, the event is put on record and the stream goes on', async () => {
+    const tried: string[] = [];
+    const handle = ({ resource: { state } }: { readonly resource: { readonly state: string } }) => {
+      tried.push(state);
+      if (state === 'meal') throw new TypeError('nobody eats here');
+      if (state === 'busy' && tried.filter((each) => each === 'busy').length === 1) throw new Error('not now');
+    };
+    const { poll, change, told, client } = await streaming({}, { handle });
+    for (const state of ['busy', 'meal', 'break']) await change(state);
+    await poll();
+    expect(tried).toEqual(['available', 'busy', 'busy', 'meal', 'meal', 'meal', 'break']);
+    const abandoned = told.all.find(({ kind }) => kind === 'abandoned');
+    expect(abandoned).toMatchObject({ failure: { code: 'handler.failed' } });
+    expect(JSON.stringify(abandoned)).not.toContain('eats');
+    const [record] = [...client.audit.records({ kind: 'presence' })];
+    expect(record).toMatchObject({ phase: 'observation', action: 'presence.abandoned' });
+    if (record) expect(client.audit.payload(record)).toMatchObject({ data: { userId: USER, version: 3 } });
+  });
+
+  test('to be read makes an event one that nobody can handle', async () => {
+    const { poll, visitor, change, told, states } = await streaming({}, { ids: [USER] });
+    await visitor.ask('POST', '/sandbox/events', { body: { data: { userId: USER, version: 'x y' } } });
+    await change('busy');
+    await poll();
+    expect(told.all.map(({ kind }) => kind)).toEqual(['live', 'abandoned']);
+    expect(states()).toEqual(['available 1', 'busy 2']);
+  });
+});
+
+describe('stopping a stream', () => {
+  test('ends its pause, and leaves nothing that waits', async () => {
+    const { stream, clock, requests } = await streaming();
+    const before = (await requests('event.page')).length;
+    await stream.stop();
+    clock.forward(60 * EVERY);
+    expect([stream.state, clock.pending]).toEqual(['ended', 0]);
+    expect(await requests('event.page')).toHaveLength(before);
+  });
+
+  test('cancels the page in flight', async () => {
+    const { stream, clock, fault, requests, told } = await streaming();
+    await fault({ operation: 'event.page', do: { kind: 'delay', ms: 3_600_000 } });
+    const before = (await requests('event.page')).length;
+    clock.forward(EVERY);
+    while ((await requests('event.page')).length === before) await new Promise(setImmediate);
+    await stream.stop();
+    expect(told.all.at(-1)).toMatchObject({ kind: 'stopped' });
+    expect(clock.pending).toBe(0);
+  });
+
+  test('is what a client that closes does; then none starts', async () => {
+    const { stream, client } = await streaming();
+    await client.close();
+    expect(await stream.ended).toMatchObject({ kind: 'stopped' });
+    const options = { lifecycle: 'presence', name: 'late', ids: [USER], handle: () => undefined } as const;
+    expect(() => client.stream(options)).toThrow(ClosedError);
+  });
+
+  test('frees its name, which two streams cannot have', async () => {
+    const { stream, client } = await streaming();
+    const options = { lifecycle: 'presence', name: 'desk', ids: [USER], handle: () => undefined } as const;
+    expect(() => client.stream(options)).toThrow('name: `desk` is in use.');
+    await stream.stop();
+    expect(client.stream(options).state).not.toBe('ended');
+  });
+});
+
+test.each([
+  ['nobody to follow', { ids: [] }, 'ids (an array): At least one.'],
+  ['no name', { name: '' }, 'name (a string): It may not be empty.'],
+  ['no handler', { handle: undefined }, 'handle (missing): it is required.'],
+  ['a lifecycle without events', { lifecycle: 'campaign' }, 'lifecycle (a string):'],
+])('%s is no stream', async (_, options, sentence) => {
+  const { client, requests } = await scene();
+  const whole = { lifecycle: 'presence', name: 'desk', ids: [USER], handle: () => undefined };
+  const start = () => client.stream({ ...whole, ...options } as never);
+  expect(start).toThrow(RequestError);
+  expect(start).toThrow(sentence);
+  expect(await requests()).toEqual([]);
+});
