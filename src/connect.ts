@@ -65,8 +65,8 @@ const AUDIT_LOGS = { guide: guideAuditLogs } as const;
 const EVENTS = { guide: guideEvents } as const;
 
 /**
- * Joins engine, dialect, host, journal and wire. Makes no call of its own, but for requests that an earlier process left
- * open in the journal: those are verified and settled at once.
+ * Joins engine, dialect, host, journal, wire and sinks. Makes no call of its own, but for what an earlier process left in the
+ * journal: open requests are verified and settled at once, and rows that wait for a CRM are told to it where one is given.
  * @throws {ConfigurationError}, {@link PolicyError} or {@link JournalError}
  */
 export function connect(configuration: Configuration): Client {
@@ -119,8 +119,8 @@ export function connect(configuration: Configuration): Client {
     entries.map(([name, { lifecycle, dialects, sinks = {} }]) => {
       const effects = spoken(dialects[options.dialect], ids[name]);
       const { maxAttempts } = options;
-      // A row for a sink that is not there would wait for ever.
       const platform = `${options.dialect} ${options.apiUrl}`;
+      // A row for a sink that is not there would wait for ever.
       const settings = { lifecycle, effects, policy, maxAttempts, tzdata: TZDATA, platform, sinks: crm ? sinks : {} };
       return [name, { settings, around: { ...shared, effects }, identify, invalid }];
     }),
