@@ -8,7 +8,7 @@ import { isLoopback } from './genesys/loopback.ts';
 import { hostsOf, REGIONS } from './genesys/regions.ts';
 import { type IdentityConfiguration, identitySchema } from './identity/settings.ts';
 import type { AuditLog } from './journal/audit-log.ts';
-import type { lifecycles } from './lifecycles.ts';
+import type { lifecycles, Roster } from './lifecycles.ts';
 import { type PresenceIds, presenceIds } from './presence-ids.ts';
 import { CHUNK_SIZE } from './sinks/chunk.ts';
 
@@ -73,10 +73,12 @@ const schema = v.strictObject({
   ),
 });
 
-type RuleSets = (typeof lifecycles)[keyof typeof lifecycles]['lifecycle']['rules'];
+type RuleSets<Lifecycles extends Roster> = Lifecycles[keyof Lifecycles]['lifecycle']['rules'];
 /** Of a union of rule sets the one that holds them all. */
 type Every<Sets> = (Sets extends unknown ? (each: Sets) => void : never) extends (all: infer All) => void ? All : never;
-type Holders = Every<RuleSets> & { readonly heartbeat: typeof heartbeat };
+type Holders<Own extends Roster> = Every<RuleSets<typeof lifecycles> | RuleSets<Own>> & {
+  readonly heartbeat: typeof heartbeat;
+};
 
 type TokenSource = () => string | Promise<string>;
 
@@ -97,7 +99,7 @@ export interface CrmConfiguration {
 }
 
 /** What {@link connect} is given. Only what has no safe default is required. */
-export interface Configuration {
+export interface Configuration<Own extends Roster = Record<never, never>> {
   /** How effects are spoken. Never guessed: some paths mean different things in different dialects. */
   readonly dialect: 'guide';
   readonly clientId: string;
@@ -108,7 +110,9 @@ export interface Configuration {
   readonly loginUrl?: string | undefined;
   /** A file to keep intents, outcomes and audit in; `memory` forgets them with the process. */
   readonly journal: string | (Journal & AuditLog);
-  readonly policy?: PolicyInput<Holders> | undefined;
+  readonly policy?: PolicyInput<Holders<Own>> | undefined;
+  /** Lifecycles of your own beside those of the house, by name; the client has each of them under its name. @default none */
+  readonly lifecycles?: Own | undefined;
   /** Milliseconds for one request, from asking to outcome. @default 60_000 */
   readonly deadlineMs?: number | undefined;
   /** Milliseconds beyond the deadline, only for finding out what became of a write. @default 15_000 */
@@ -172,8 +176,8 @@ export type Complete = Omit<v.InferOutput<typeof schema>, 'region' | 'apiUrl' | 
 };
 
 /** Checks what can be checked without a call and fills in the defaults. @throws {ConfigurationError} */
-export function complete(configuration: Configuration): Complete {
-  const { journal, policy: _policy, clock: _clock, ...options } = configuration;
+export function complete(configuration: Configuration<Roster>): Complete {
+  const { journal, policy: _policy, lifecycles: _own, clock: _clock, ...options } = configuration;
   const parsed = v.safeParse(schema, options);
   if (!parsed.success) throw new ConfigurationError(issuesOf(parsed.issues).map(withVariable).join(' '));
   if (typeof journal === 'string' ? journal === '' : Object(journal) !== journal) {

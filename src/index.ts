@@ -1,6 +1,16 @@
 export type { GuestCreation, GuestUpdate } from '../machines/guest-payload.ts';
-export type { Asked } from '../machines/lifecycle.ts';
-export type { Actor, Resource } from '../machines/rule.ts';
+export {
+  type Asked,
+  all,
+  type EdgeMeta,
+  effect,
+  type Lifecycle,
+  lifecycle,
+  type Passes,
+} from '../machines/lifecycle.ts';
+export { lint } from '../machines/lint.ts';
+export { type Actor, type AskedEvent, type Given, type Resource, type Rule, rule } from '../machines/rule.ts';
+export { allow, deny, type Json, unknown, type Verdict } from '../machines/verdict.ts';
 export {
   type Configuration,
   ConfigurationError,
@@ -15,7 +25,14 @@ export { RequestError } from './engine/accept.ts';
 export type { Check } from './engine/check.ts';
 export type { Cursor, Cursors, Seen } from './engine/cursors.ts';
 export type { Decision, Judged } from './engine/decision.ts';
-export { ReplyError } from './engine/effects.ts';
+export {
+  type Dialect,
+  type Effects,
+  ReplyError,
+  type WireRefusal,
+  type WireReply,
+  type WireRequest,
+} from './engine/effects.ts';
 export { explain } from './engine/explain.ts';
 export { type AuditDraft, type Intent, type Journal, JournalError, type Recorded } from './engine/journal.ts';
 export type { Chunk, ChunkRow, Fate, Forming, Outbox, OutboxCount, SinkRow } from './engine/outbox.ts';
@@ -44,6 +61,7 @@ export { type GuestCircumstances, type GuideGuestRecord, guestRecord } from './j
 export { memoryJournal } from './journal/memory.ts';
 export { presenceRecord } from './journal/presence-record.ts';
 export { openJournal, readJournal } from './journal/store.ts';
+export type { Entry, Roster } from './lifecycles.ts';
 export type { CreateOptions, Maker } from './maker.ts';
 export type { Metrics } from './metrics.ts';
 export type { Notices, Warning } from './notices.ts';

@@ -29,13 +29,18 @@ export interface Entry {
   readonly sinks?: Sinks;
 }
 
-/** The roster: the client, the CLI, the docs and the tests loop over it. */
+/** Lifecycles by their names. */
+export interface Roster {
+  readonly [name: string]: Entry;
+}
+
+/** The roster of the house: the client, the CLI, the docs and the tests loop over it. */
 export const lifecycles = {
   conversation: { lifecycle: conversation, dialects: { guide: guideConversation }, guideRecord: conversationRecord },
   attributes: { lifecycle: attributes, dialects: { guide: guideAttributes }, guideRecord: attributesRecord },
   guest: { lifecycle: guest, dialects: { guide: guideGuest }, guideRecord: guestRecord, sinks: { crm: guestRow } },
   presence: { lifecycle: presence, dialects: { guide: guidePresence } },
   campaign: { lifecycle: campaign, dialects: { guide: guideCampaign }, guideRecord: campaignRecord },
-} as const;
+} as const satisfies Roster;
 
 export type LifecycleName = keyof typeof lifecycles;

@@ -46,6 +46,12 @@ export class Notifier {
     }
   }
 
+  /** One function a notice, for whoever has it to tell. */
+  telling<Name extends keyof Notices>(...names: readonly Name[]): { readonly [Each in Name]: Notices[Each] } {
+    const functions = names.map((name) => [name, (...told: Parameters<Notices[Name]>) => this.tell(name, ...told)]);
+    return Object.fromEntries(functions) as { readonly [Each in Name]: Notices[Each] };
+  }
+
   /** An outcome, with a warning for each rule that its decision let pass unchecked, and for a state nobody knows. */
   settled(outcome: Outcome): void {
     const decision = 'decision' in outcome ? outcome.decision : undefined;

@@ -3,8 +3,9 @@ import { RequestError } from '../engine/accept.ts';
 import { issuesOf } from '../engine/issues.ts';
 import { ClosedError } from '../hosts/carrier.ts';
 import type { StreamHandler } from './event.ts';
+import type { Reading } from './reading.ts';
 import { Stream } from './stream.ts';
-import type { StreamedLifecycle, StreamSurroundings, Subject } from './subject.ts';
+import type { StreamedLifecycle, StreamSurroundings } from './subject.ts';
 
 /** What a stream is to bring, and to whom. */
 export interface StreamOptions {
@@ -21,9 +22,6 @@ export interface StreamOptions {
   /** How often it may be subscribed to within an hour; then it ends as failed. @default 20 */
   readonly subscriptionsPerHour?: number | undefined;
 }
-
-/** How the resources of a lifecycle are read, here and in events. */
-type Reading = Pick<Subject, 'read' | 'resource'>;
 
 const text = v.pipe(v.string(), v.minLength(1, 'It may not be empty.'), v.maxLength(200, 'At most 200 characters.'));
 const schema = v.strictObject({

@@ -9,6 +9,7 @@ import type { Outcome } from '../../src/engine/outcome.ts';
 import type { AuditLog } from '../../src/journal/audit-log.ts';
 import { MemoryJournal } from '../../src/journal/memory.ts';
 import type { AuditRecord } from '../../src/journal/record.ts';
+import type { Roster } from '../../src/lifecycles.ts';
 import type { Campaign } from '../../src/sandbox/campaigns.ts';
 import type { Fault } from '../../src/sandbox/fault.ts';
 import type { LoggedRequest } from '../../src/sandbox/log.ts';
@@ -105,7 +106,7 @@ export async function scene(setting: Setting = {}): Promise<Scene> {
 }
 
 /** Another client, closed when the test is over. */
-export function joined(configuration: Configuration): Client {
+export function joined<Own extends Roster = Record<never, never>>(configuration: Configuration<Own>): Client<Own> {
   const client = connect(configuration);
   onTestFinished(() => finish(client));
   return client;
