@@ -1,9 +1,7 @@
 import type { Lifecycle } from '../machines/lifecycle.ts';
 import type { PolicyInput } from '../machines/policy.ts';
 import { type Configuration, complete } from './configuration.ts';
-import { guideAuditLogs } from './effects/guide/audit-logs.ts';
-import { guideEvents } from './effects/guide/events.ts';
-import { guideWebhooks } from './effects/guide/webhooks.ts';
+import { dialects } from './dialects.ts';
 import { invariant } from './engine/invariant.ts';
 import type { OutboxCount } from './engine/outbox.ts';
 import type { Outcome } from './engine/outcome.ts';
@@ -67,10 +65,6 @@ const TAKEN: { readonly [Name in keyof Members]: true } = {
   ...{ resumed: true, close: true },
 };
 
-const WEBHOOKS = { guide: guideWebhooks } as const;
-const AUDIT_LOGS = { guide: guideAuditLogs } as const;
-const EVENTS = { guide: guideEvents } as const;
-
 /**
  * Joins engine, dialect, host, journal, wire and sinks. Makes no call of its own, but for what an earlier process left in the
  * journal: open requests are verified and settled at once, and rows that wait for a CRM are told to it where one is given.
@@ -78,6 +72,7 @@ const EVENTS = { guide: guideEvents } as const;
  */
 export function connect<Own extends Roster = Record<never, never>>(configuration: Configuration<Own>): Client<Own> {
   const options = complete(configuration);
+  const dialect = dialects[options.dialect];
   const roster = rosterOf(configuration.lifecycles ?? {}, Object.keys(TAKEN));
   const policy = policyOf(holdersOf(roster), configuration.policy as PolicyInput);
   const clock = configuration.clock ?? systemClock();
@@ -107,7 +102,7 @@ export function connect<Own extends Roster = Record<never, never>>(configuration
     return [name, makerOf(lifecycle, (id) => new Handle<Lifecycle>(id, track, carrier, heartbeats))] as const;
   });
   const streams = new Streams(
-    { ...lasting, wire, dialect: EVENTS[options.dialect], tell: notifier.telling('stream').stream },
+    { ...lasting, wire, dialect: dialect.stream, tell: notifier.telling('stream').stream },
     (name) => readingOf(invariant(tracks.get(name), 'a lifecycle').around),
   );
   const { warning } = notifier.telling('warning');
@@ -127,8 +122,8 @@ export function connect<Own extends Roster = Record<never, never>>(configuration
     },
     metrics: () => meter.read(left ?? outbox.count()),
     audit: journal,
-    webhooks: new Registration(wire, WEBHOOKS[options.dialect]),
-    platformAudit: new PlatformAudit(wire, AUDIT_LOGS[options.dialect]),
+    webhooks: new Registration(wire, dialect.webhooks),
+    platformAudit: new PlatformAudit(wire, dialect.platformAudit),
     identity: pseudonymiser,
     stream: (given) => streams.start(given),
     resumed,

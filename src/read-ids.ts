@@ -1,10 +1,8 @@
 import { type Configuration, complete } from './configuration.ts';
-import { guidePresenceDefinitions } from './effects/guide/presence-definitions.ts';
+import { dialects } from './dialects.ts';
 import { GenesysClient } from './genesys/client.ts';
 import { systemClock } from './hosts/clock.ts';
 import type { PresenceIds } from './presence-ids.ts';
-
-const DEFINITIONS = { guide: guidePresenceDefinitions } as const;
 
 /**
  * Asks the platform for the organisation's own ids, as {@link Configuration.ids} wants them. They seldom change, so that one
@@ -15,7 +13,7 @@ export async function readIds(
   configuration: Omit<Configuration, 'journal'>,
 ): Promise<{ readonly presence: PresenceIds }> {
   const options = complete({ ...configuration, journal: 'memory' });
-  const { read, ids } = DEFINITIONS[options.dialect];
+  const { read, ids } = dialects[options.dialect].readIds;
   const untold = { throttled() {}, retried() {}, tokenRefreshed() {}, called() {} };
   const wire = new GenesysClient(options, configuration.clock ?? systemClock(), untold);
   try {

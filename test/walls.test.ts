@@ -129,6 +129,15 @@ describe('the walls of the house', () => {
     expect(violations(files)).toContain('machines/campaign.ts reaches node:os through machines/clock.ts');
   });
 
+  test('only the host reads the clock of the machine and rolls dice; everybody else is handed both', () => {
+    const readers = [...sources].filter(
+      ([file, text]) =>
+        !file.startsWith('src/sandbox/') &&
+        /\bDate\.now\b|\bnew Date\(\)|\bMath\.random\b|\bperformance\.now\b/.test(text),
+    );
+    expect(readers.map(([file]) => file)).toEqual(['src/hosts/clock.ts']);
+  });
+
   test('only the CLI speaks to the process', () => {
     const speakers = [...sources].filter(
       ([file, text]) => !file.startsWith('src/cli/') && /\bconsole\.|\bprocess\.(argv|env|exit|std)/.test(text),

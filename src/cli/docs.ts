@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Command } from 'commander';
+import { dialects } from '../dialects.ts';
 import { lifecycles } from '../lifecycles.ts';
 import { pages } from '../pages/pages.ts';
 import { EXIT, type ExitCode } from './exit.ts';
@@ -14,7 +15,7 @@ interface DocsFlags {
 export function addDocs(program: Command): void {
   program
     .command('docs')
-    .summary('write the pages that are generated from the machines')
+    .summary('write the pages that are generated from the machines and their effects')
     .description('Writes the generated pages into docs/ of the current directory, or says which of them are stale.')
     .option('--check', 'write nothing; fail where a page is stale')
     .option('--json', 'print the paths as JSON')
@@ -25,7 +26,7 @@ export function addDocs(program: Command): void {
 }
 
 function docs({ check, json }: DocsFlags): ExitCode {
-  const all = pages(lifecycles);
+  const all = pages(lifecycles, dialects);
   const stale = all.filter(({ path, text }) => !existsSync(path) || readFileSync(path, 'utf8') !== text);
   if (!check) {
     for (const { path, text } of stale) {

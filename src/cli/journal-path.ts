@@ -16,6 +16,8 @@ export const withJournal = (command: Command): Command =>
 /** @throws {UsageError} where none is named. */
 export function journalPath({ journal }: JournalFlags): string {
   const path = journal ?? process.env[VARIABLE];
+  // The library's word for none at all, which a command would forget with its end.
+  if (path === 'memory') throw new UsageError('--journal memory: a file is expected; one of that name is ./memory.');
   if (path) return path;
   throw new UsageError(`--journal (missing): a path is expected, or ${VARIABLE}.`);
 }

@@ -42,6 +42,7 @@ export interface Course extends Timing {
   readonly intents: number;
   /** Of the last write; absent where it had no answer. */
   readonly status?: number | undefined;
+  readonly correlationId?: string | undefined;
   readonly confirmed: Moved['confirmed'];
   readonly failure?: Failure;
   /** A write left and what became of it is not known (any more). */
@@ -106,6 +107,7 @@ export function learn(course: Course, answer: HostAnswer & Timing): Course {
         ...next,
         writes: course.writes + 1,
         status: answer.status,
+        correlationId: answer.correlationId,
         confirmed: 'reply',
         inDoubt: answer.resource === null,
         underway: false,
@@ -139,6 +141,7 @@ const rejected = (course: Course, failure: Failure) => ({
   failure,
   writes: course.writes + 1,
   status: failure.status,
+  correlationId: failure.correlationId,
 });
 
 /** No answer, or one that a gateway gives while the platform behind it goes on. */

@@ -22,6 +22,8 @@ export function intentDraft(settings: Settings, request: Request, course: Course
 
 /** The audit record of how a request ended. */
 export function outcomeDraft(settings: Settings, request: Request, course: Course, outcome: Outcome): AuditDraft {
+  const { status, writes } = course;
+  const { correlationId } = 'failure' in outcome ? outcome.failure : course;
   return {
     ...common(settings, request, course),
     id: `${request.key}/outcome`,
@@ -36,7 +38,7 @@ export function outcomeDraft(settings: Settings, request: Request, course: Cours
     outcome: outcome.kind,
     ...(outcome.created !== undefined && { created: outcome.created }),
     ...('unconfirmed' in outcome && { unconfirmed: outcome.unconfirmed }),
-    http: { ...(course.status !== undefined && { status: course.status }), writes: course.writes },
+    http: { ...(status !== undefined && { status }), ...(correlationId !== undefined && { correlationId }), writes },
     ...('failure' in outcome && { error: { code: outcome.failure.code, message: outcome.failure.message } }),
   };
 }

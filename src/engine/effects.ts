@@ -19,6 +19,11 @@ export interface WireRequest {
   readonly idempotencyKey?: string;
 }
 
+/** A call that belongs to no lifecycle, with the scope (guide) or permission (platform) that its token needs. */
+export interface ScopedCall extends Pick<WireRequest, 'operation' | 'method' | 'path'> {
+  readonly scope: string;
+}
+
 /** An answer with a status below 300. */
 export interface WireReply {
   readonly status: number;

@@ -47,7 +47,12 @@ export type HostAnswer =
   | { readonly type: 'gathered'; readonly facts: FactReadings }
   | { readonly type: 'intended' | 'waited' | 'concluded' }
   /** `resource` is `null` where the answer shows no state. */
-  | { readonly type: 'accepted'; readonly resource: Resource | null; readonly status: number }
+  | {
+      readonly type: 'accepted';
+      readonly resource: Resource | null;
+      readonly status: number;
+      readonly correlationId?: string | undefined;
+    }
   | { readonly type: 'expired' }
   /** `conflict`: not applied. `ambiguous`: perhaps applied. `failed`: certainly not applied, and sending again is no use. */
   | { readonly type: 'conflict' | 'ambiguous'; readonly failure: Failure }

@@ -64,7 +64,8 @@ export interface AuditDraft {
   readonly unconfirmed?: boolean;
   /** The id under which the platform made the resource; `resource.id` is then the caller's reference. */
   readonly created?: string;
-  readonly http: { readonly status?: number; readonly writes: number };
+  /** `correlationId`: by which the platform knows the last write, or the call that failed. */
+  readonly http: { readonly status?: number; readonly correlationId?: string; readonly writes: number };
   readonly error?: { readonly code: string; readonly message: string };
   readonly decision?: {
     readonly kind: string;

@@ -5,6 +5,7 @@ import { type Attempt, errorOf, mayResend, type Progress, partsOf, reasonOf, ret
 import { ExpiredError, StoppedError } from './errors.ts';
 import type { Call } from './exchange.ts';
 import { pathOf } from './path.ts';
+import { correlationIdOf } from './refusal.ts';
 import { waitMs } from './retry-after.ts';
 import { Token } from './token.ts';
 import { Transport } from './transport.ts';
@@ -95,7 +96,7 @@ export class GenesysClient {
       const attempt = await this.#api.send(request.operation, { ...call, headers });
       if (attempt instanceof Answer || !attempt.withheld) progress = { ...progress, sends: progress.sends + 1 };
       if (attempt instanceof Answer && attempt.ok && attempt.content !== undefined) {
-        return this.#replyOf(attempt, attempt.content, progress.sends);
+        return this.#replyOf(attempt, attempt.content, progress.sends, token);
       }
       if (attempt instanceof Answer && attempt.status === 401 && progress.replays === 0) {
         // Not applied, so a write may be replayed too; the token may have been revoked, or have expired on its way.
@@ -152,13 +153,13 @@ export class GenesysClient {
     }
   }
 
-  #replyOf(answer: Answer, body: Json, sends: number): WireReply {
-    const correlationId = answer.header('inin-correlation-id');
+  #replyOf(answer: Answer, body: Json, sends: number, token: string): WireReply {
+    const correlationId = correlationIdOf(answer, [token]);
     return {
       status: answer.status,
       body,
       version: versionOf(answer),
-      ...(correlationId === null ? {} : { correlationId }),
+      ...(correlationId === undefined ? {} : { correlationId }),
       sends,
       receivedAt: this.#clock.now(),
     };

@@ -26,7 +26,7 @@ export function refusalOf(answer: Answer, secrets: readonly string[], values: re
   const code = lineOf(fields.code, secrets) ?? lineOf(fields.error, secrets);
   const said = lineOf(fields.message, hidden) ?? lineOf(fields.error_description, hidden);
   const contextId = lineOf(fields.contextId, secrets);
-  const correlationId = lineOf(answer.header('inin-correlation-id'), secrets);
+  const correlationId = correlationIdOf(answer, secrets);
   return {
     status: answer.status,
     code: code !== undefined && CODE.test(code) ? code : `http.${answer.status}`,
@@ -36,6 +36,10 @@ export function refusalOf(answer: Answer, secrets: readonly string[], values: re
     body,
   };
 }
+
+/** By which the platform knows the call. @param secrets what the answer must not be allowed to echo */
+export const correlationIdOf = (answer: Answer, secrets: readonly string[]): string | undefined =>
+  lineOf(answer.header('inin-correlation-id'), secrets);
 
 /** Something short that can stand in a log: nothing hidden, no control character, at most {@link LONGEST} characters. */
 function lineOf(value: Json | undefined, hidden: readonly string[]): string | undefined {

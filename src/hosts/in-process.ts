@@ -127,17 +127,18 @@ export class InProcessHost implements Host {
     validUntil,
   }: Extract<HostTask, { type: 'write' }>): Promise<HostAnswer> {
     const { effects, wire } = this.#in;
-    let accepted: number | undefined;
+    let accepted: Extract<HostAnswer, { type: 'accepted' }> | undefined;
     try {
       const reply = await wire.send(effects.write(effect, event, resource, attempt, cause), {
         signal: this.#budget.signal,
         ...(validUntil && { validUntil: Date.parse(validUntil) }),
       });
-      accepted = reply.status;
-      return { type: 'accepted', resource: effects.resource(resource.id, reply), status: reply.status };
+      const { status, correlationId } = reply;
+      accepted = { type: 'accepted', resource: null, status, correlationId };
+      return { ...accepted, resource: effects.resource(resource.id, reply) };
     } catch (error) {
       if (error instanceof ExpiredError) return this.#pause(error.retryAfterMs, 'expired');
-      if (error instanceof ReplyError && accepted) return { type: 'accepted', resource: null, status: accepted };
+      if (error instanceof ReplyError && accepted) return accepted;
       const failure = failureOf(error);
       this.#factsAfter = this.#in.clock.monotonic();
       if (error instanceof AmbiguousError) return { type: 'ambiguous', failure };

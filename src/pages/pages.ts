@@ -6,6 +6,7 @@ import { streamMachine } from '../../machines/stream.ts';
 import { type Dialect, spoken } from '../engine/effects.ts';
 import { lifecyclePage } from './lifecycle-page.ts';
 import { protocolPage } from './protocol-page.ts';
+import { type OtherCalls, scopesPage } from './scopes-page.ts';
 
 /** Every lifecycle by name, with its effects by dialect. */
 export interface PageRoster {
@@ -43,17 +44,22 @@ export const PROTOCOLS = [
   },
 ] as const;
 
-/** Every generated page. Pure: the caller writes them, or compares them with what is on disk. */
-export const pages = (roster: PageRoster): Page[] => [
-  ...Object.entries(roster).map(([name, { lifecycle, dialects }]) => ({
-    path: `docs/lifecycles/${name}.md`,
-    text: lifecyclePage({
-      lifecycle,
-      effects: Object.values(dialects).map((dialect) => spoken(dialect, sampleIds(lifecycle))),
-    }),
-  })),
-  ...PROTOCOLS.map(({ machine, concluded }) => ({
-    path: `docs/${machine.id}-protocol.md`,
-    text: protocolPage(machine, concluded),
-  })),
-];
+/**
+ * Every generated page. Pure: the caller writes them, or compares them with what is on disk.
+ * @param others the calls that belong to no lifecycle, by dialect and by what they are for
+ */
+export function pages(roster: PageRoster, others: OtherCalls = {}): Page[] {
+  const subjects = Object.entries(roster).map(([name, { lifecycle, dialects }]) => ({
+    name,
+    lifecycle,
+    effects: Object.values(dialects).map((dialect) => spoken(dialect, sampleIds(lifecycle))),
+  }));
+  return [
+    ...subjects.map(({ name, ...subject }) => ({ path: `docs/lifecycles/${name}.md`, text: lifecyclePage(subject) })),
+    ...PROTOCOLS.map(({ machine, concluded }) => ({
+      path: `docs/${machine.id}-protocol.md`,
+      text: protocolPage(machine, concluded),
+    })),
+    { path: 'docs/scopes.md', text: scopesPage(subjects, others) },
+  ];
+}

@@ -32,6 +32,7 @@ test('a campaign that nobody knows fails as not found, and nothing is written', 
     outcome: 'failed',
     transition: { from: null, to: null },
     error: { code: 'not.found' },
+    http: { correlationId: expect.any(String), writes: 0 },
   });
   expect(await asked()).toEqual(['campaign.read']);
 });

@@ -105,6 +105,11 @@ describe.concurrent('send', () => {
   });
 
   test.each([
+    [
+      'the journal would be forgotten',
+      ['archive', ...ANNA, '--journal', 'memory'],
+      '--journal memory: a file is expected; one of that name is ./memory.',
+    ],
     ['nobody asks', ['archive'], '--actor (missing): TYPE:ID is expected'],
     ['the actor has no type', ['archive', '--actor', 'anna'], 'TYPE:ID with one of the types user, service, system'],
     ['the event is none', ['archve', ...ANNA], 'event (a string): one of activate, pause, complete, archive'],

@@ -1,7 +1,8 @@
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
 import { IDS, idOf, MORNING, QUIET_DAY, USER } from '../presence/scene.ts';
-import { ended, file, interlock, json, start } from './interlock.ts';
+import { ended, file, folder, interlock, json, start } from './interlock.ts';
 
 const scenario = {
   clock: MORNING,
@@ -9,7 +10,7 @@ const scenario = {
   schedules: [QUIET_DAY],
 };
 const policy = file('presence-policy.json', { mandatoryBreak: { zone: 'Europe/London' } });
-const there = ['--actor', 'user:anna', '--journal', 'memory', '--policy', policy];
+const there = ['--actor', 'user:anna', '--journal', join(folder(), 'journal.db'), '--policy', policy];
 
 describe.concurrent('presence', () => {
   test('a sandbox says itself what its presences are', async () => {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Fault, FaultAction } from '../../src/sandbox/fault.ts';
-import { actor } from '../client/fixture.ts';
+import { actor, outcomeRecord } from '../client/fixture.ts';
 import { deep, HOSTILE } from '../rules/hostile.ts';
-import { CONNECT, type ConversationEvent, talk, WRAP_UP } from './fixture.ts';
+import { CONNECT, type ConversationEvent, TALK, talk, update, WRAP_UP } from './fixture.ts';
 import { sentWrites } from './sent.ts';
 
 const onPatch = (action: FaultAction, nth = 1): Fault => ({ operation: 'conversation.patch', nth, do: action });
@@ -45,6 +45,56 @@ describe('what is sent', () => {
     ]);
     expect(() => client.conversation('../oauth/clients')).toThrow('A conversation id is a UUID.');
   });
+});
+
+test('nothing is sent on a conversation that is read without an ETag', async () => {
+  const read: FaultAction = { kind: 'status', status: 200, body: { id: TALK, state: 'queued', version: 1 } };
+  const { conversation, scene } = await talk({ faults: [{ operation: 'conversation.read', do: read }] });
+  expect(await conversation.send(CONNECT)).toMatchObject({
+    ...{ kind: 'failed', writes: 0, unconfirmed: false },
+    failure: { code: 'reply.unusable', message: expect.stringContaining('was read without an ETag header') },
+  });
+  expect(await scene.asked()).toEqual(['conversation.read']);
+});
+
+test('the audit tells each decision, the reason, how often it was written, and by what the platform knows the last write', async () => {
+  const { client, conversation, scene } = await talk({ state: 'connected', faults: [onPatch({ kind: 'conflict' })] });
+  await conversation.send(WRAP_UP, { request: 'r1' });
+  const record = outcomeRecord(client.audit, 'r1');
+  const [conflict, accepted] = await scene.requests('conversation.patch');
+  expect([...client.audit.records({ request: 'r1' })].map(({ phase }) => phase)).toEqual([
+    ...['intent', 'decision', 'outcome'],
+  ]);
+  expect(record).toMatchObject({
+    http: { writes: 2, status: 200, correlationId: accepted?.correlationId },
+    concurrency: { before: accepted?.ifMatch, conflicts: 1 },
+  });
+  expect(accepted?.correlationId).not.toBe(conflict?.correlationId);
+  expect(client.audit.payload(record)).toMatchObject({ reason: 'RESOLVED' });
+});
+
+test.each([
+  ['wrapUp', 'connected'],
+  ['close', 'wrapup'],
+] as const)('%s needs a reason, whatever the policy leaves unsaid', async (type, state) => {
+  const { conversation, writes } = await talk({ state });
+  const missing = { rule: 'reason', answer: 'deny', code: 'reason.missing' };
+  expect(await conversation.send({ type, actor })).toMatchObject({
+    kind: 'refused',
+    decision: { verdicts: [{ rule: 'metadataDepth', answer: 'allow' }, missing] },
+  });
+  expect(await writes()).toEqual([]);
+});
+
+test('a state that nobody knows is told as such, and nothing is written', async () => {
+  const { conversation, attributes, writes } = await talk({ state: 'toString' });
+  for (const outcome of [
+    await conversation.send({ type: 'disconnect', actor }),
+    await attributes.send(update({ a: 1 })),
+  ]) {
+    expect(outcome).toMatchObject({ kind: 'refused', decision: { kind: 'unrecognised', from: 'toString' } });
+  }
+  expect(await writes()).toEqual([]);
 });
 
 describe('the participants are asked to be told once, by the first write of a request', () => {

@@ -34,6 +34,18 @@ describe('an update', () => {
     });
   });
 
+  test.each([
+    ...['queued', 'connected', 'transfer', 'wrapup'].map((held) => [held, 'live']),
+    ...['closed', 'disconnected', 'abandoned', 'terminated'].map((held) => [held, 'ended']),
+  ])('is made while the conversation is %s, which to its attributes is %s', async (state, standing) => {
+    const { attributes, held } = await talk({ state });
+    expect(await attributes.send(update({ tier: 'gold' }))).toMatchObject({
+      kind: 'moved',
+      first: { state: standing },
+    });
+    expect(await held()).toMatchObject({ state, attributes: { tier: 'gold' } });
+  });
+
   test('reads once an attempt, and reads state and version in the same answer', async () => {
     const { attributes, scene } = await talk({ faults: [onPatch({ kind: 'conflict' })] });
     await attributes.send(update({ a: 1 }));
@@ -70,6 +82,20 @@ describe('an update', () => {
       decision: { kind: 'refused', verdicts: [{ rule: 'wellFormed', answer: 'deny' }, {}, {}] },
     });
     expect(await writes()).toEqual([]);
+  });
+
+  test.each([
+    ['attributes', { state: 'connected', version: 1 }],
+    ['version', { state: 'connected', attributes: {} }],
+  ])('is not made where the answer shows no %s', async (_, body) => {
+    const { attributes, scene } = await talk({
+      faults: [{ operation: 'conversation.read', do: { kind: 'status', status: 200, body } }],
+    });
+    expect(await attributes.send(update({ a: 1 }))).toMatchObject({
+      ...{ kind: 'failed', writes: 0 },
+      failure: { code: 'reply.unusable' },
+    });
+    expect(await scene.asked()).toEqual(['conversation.read']);
   });
 
   test('needs attributes', async () => {

@@ -102,6 +102,13 @@ describe('errors', () => {
     expect(error.message).toBe(`campaign.patch was refused (403 ${code})${said}`);
   });
 
+  test('an answer that is no error hides the token in the one header that is kept, too', async () => {
+    const echo: Script = (response, call, seen) =>
+      json(200, {}, { 'inin-correlation-id': String(seen.headers.authorization) })(response, call, seen);
+    const { correlationId } = await wire(await platform(echo)).client.send(READ);
+    expect(correlationId).toBe('Bearer [hidden]');
+  });
+
   test('what is told of a failure is JSON', async () => {
     const there = await platform(inTurn(json(404, { code: 'not.found', message: 'Gone', contextId: 'c' })));
     const { failure: told } = (await failure(wire(there).client.send(READ))) as WireError;

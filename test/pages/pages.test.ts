@@ -1,20 +1,24 @@
 import { expect, test } from 'vitest';
 import { campaign } from '../../machines/campaign.ts';
+import { dialects } from '../../src/dialects.ts';
 import { guideCampaign } from '../../src/effects/guide/campaign.ts';
 import { lifecycles } from '../../src/lifecycles.ts';
 import { pages } from '../../src/pages/pages.ts';
 
-const PROTOCOL_PAGES = ['docs/request-protocol.md', 'docs/heartbeat-protocol.md', 'docs/stream-protocol.md'];
+const OTHER_PAGES = [
+  ...['docs/request-protocol.md', 'docs/heartbeat-protocol.md', 'docs/stream-protocol.md'],
+  'docs/scopes.md',
+];
 
-test('there is a page for each lifecycle, and one for each protocol', () => {
+test('there is a page for each lifecycle, one for each protocol, and one for the scopes', () => {
   const names = Object.keys(lifecycles).map((name) => `docs/lifecycles/${name}.md`);
-  expect(pages(lifecycles).map(({ path }) => path)).toEqual([...names, ...PROTOCOL_PAGES]);
-  expect(pages({}).map(({ path }) => path)).toEqual(PROTOCOL_PAGES);
+  expect(pages(lifecycles).map(({ path }) => path)).toEqual([...names, ...OTHER_PAGES]);
+  expect(pages({}).map(({ path }) => path)).toEqual(OTHER_PAGES);
 });
 
 test('each page says what made it, has one title, and no line that ends in a space', () => {
-  for (const { text } of pages(lifecycles)) {
-    expect(text).toMatch(/^<!-- Generated from machines\/\w+\.ts by `npm run docs`/);
+  for (const { text } of pages(lifecycles, dialects)) {
+    expect(text).toMatch(/^<!-- Generated from (machines\/\w+\.ts|src\/effects) by `npm run docs`/);
     expect(text.match(/^# /gm)).toHaveLength(1);
     expect(text).not.toMatch(/ $|\n{3}|undefined|\[object/m);
     expect(text.endsWith('\n')).toBe(true);
@@ -22,7 +26,7 @@ test('each page says what made it, has one title, and no line that ends in a spa
 });
 
 test('the same roster gives the same pages', () => {
-  expect(pages(lifecycles)).toEqual(pages(lifecycles));
+  expect(pages(lifecycles, dialects)).toEqual(pages(lifecycles, dialects));
 });
 
 test('a page has a section for each dialect', () => {

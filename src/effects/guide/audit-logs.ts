@@ -1,8 +1,9 @@
 import * as v from 'valibot';
 import type { Instant, Json } from '../../../machines/verdict.ts';
-import type { WireReply, WireRequest } from '../../engine/effects.ts';
+import type { ScopedCall, WireReply, WireRequest } from '../../engine/effects.ts';
 import { bodyOf } from '../reply.ts';
 
+const LIST = { operation: 'audit.list', method: 'GET', path: '/api/v2/platform/audit/logs' } as const;
 const PAGE_SIZE = 100;
 
 const pageBody = v.looseObject({
@@ -32,14 +33,11 @@ export interface AuditQuestion {
 
 /** The platform's audit as the guest guide asks for it, newest first. */
 export const guideAuditLogs = {
-  /** Scopes by operation name, for the docs. */
-  scopes: { 'audit.list': 'webmessaging:guest:read' },
+  calls: [{ ...LIST, scope: 'webmessaging:guest:read' }] satisfies ScopedCall[],
 
   /** @param number from 1 */
   list: ({ entityType, entityId, from, to }: AuditQuestion, number: number): WireRequest => ({
-    operation: 'audit.list',
-    method: 'GET',
-    path: '/api/v2/platform/audit/logs',
+    ...LIST,
     query: {
       ...{ entityType, entityId, startTime: from, endTime: to },
       ...{ sortBy: 'timestamp', sortOrder: 'desc', pageSize: String(PAGE_SIZE), pageNumber: String(number) },

@@ -1,10 +1,11 @@
 import * as v from 'valibot';
 import { type Instant, instant, type Json } from '../../../machines/verdict.ts';
-import { ReplyError, type WireReply, type WireRequest } from '../../engine/effects.ts';
+import { ReplyError, type ScopedCall, type WireReply, type WireRequest } from '../../engine/effects.ts';
 import { bodyOf } from '../reply.ts';
 
 const PATH = '/api/v2/interaction/events';
-const SCOPE = 'interaction:event.read';
+const SUBSCRIBE = { operation: 'event.subscribe', method: 'POST', path: PATH } as const;
+const PAGE = { operation: 'event.page', method: 'GET', path: `${PATH}/{subscriptionId}/events` } as const;
 /** Given with the subscription; a page is asked for with its own. */
 const SUBSCRIBED_SIZE = 50;
 const PAGE_SIZE = 25;
@@ -38,8 +39,7 @@ export interface ReceivedEvent {
 
 /** Event streams as the presence guide speaks of them: subscribed to by a POST, then read page by page behind a cursor. */
 export const guideEvents = {
-  /** Scopes by operation name, for the docs. */
-  scopes: { 'event.subscribe': SCOPE, 'event.page': SCOPE },
+  calls: [SUBSCRIBE, PAGE].map((call): ScopedCall => ({ ...call, scope: 'interaction:event.read' })),
   /** What the platform calls the changes of a lifecycle, and the filter that picks resources. */
   types: { presence: { type: 'presencestatechange', filter: 'userId' } },
 
@@ -47,9 +47,7 @@ export const guideEvents = {
     { type, filter }: { readonly type: string; readonly filter: string },
     ids: readonly string[],
   ): WireRequest => ({
-    operation: 'event.subscribe',
-    method: 'POST',
-    path: PATH,
+    ...SUBSCRIBE,
     body: { types: [type], filters: [{ type: filter, values: ids }], pageSize: SUBSCRIBED_SIZE },
   }),
 
@@ -58,9 +56,7 @@ export const guideEvents = {
 
   /** @param cursor `null`: from the first event of the subscription. */
   page: (subscription: string, cursor: string | null): WireRequest => ({
-    operation: 'event.page',
-    method: 'GET',
-    path: `${PATH}/{subscriptionId}/events`,
+    ...PAGE,
     params: { subscriptionId: subscription },
     query: { ...(cursor !== null && { cursor }), pageSize: String(PAGE_SIZE) },
   }),

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { PRESENCES } from '../../../machines/presence-names.ts';
-import type { OwnIds, WireReply, WireRequest } from '../../engine/effects.ts';
+import type { OwnIds, ScopedCall, WireReply, WireRequest } from '../../engine/effects.ts';
 import { bodyOf } from '../reply.ts';
 
 const definitionsBody = v.looseObject({
@@ -9,13 +9,16 @@ const definitionsBody = v.looseObject({
   ),
 });
 
+const READ = {
+  operation: 'presence.definitions',
+  method: 'GET',
+  path: '/api/v2/presence/definitions',
+} as const satisfies WireRequest;
+
 /** The presences that an organisation has. The guide takes their ids for known; the call is the platform's own. */
 export const guidePresenceDefinitions = {
-  read: {
-    operation: 'presence.definitions',
-    method: 'GET',
-    path: '/api/v2/presence/definitions',
-  } satisfies WireRequest,
+  calls: [{ ...READ, scope: 'cloud:agent.presence.write' }] satisfies ScopedCall[],
+  read: READ,
 
   /**
    * Their ids by the machine's states, the primary one of each first. The platform spells `On Queue` in more than one way.

@@ -1,11 +1,13 @@
 import * as v from 'valibot';
 import type { Json } from '../../../machines/verdict.ts';
-import type { WireReply, WireRequest } from '../../engine/effects.ts';
+import type { ScopedCall, WireReply, WireRequest } from '../../engine/effects.ts';
 import { bodyOf } from '../reply.ts';
 
 const PATH = '/api/v2/webhooks';
+const LIST = { operation: 'webhook.list', method: 'GET', path: PATH } as const;
+const CREATE = { operation: 'webhook.create', method: 'POST', path: PATH } as const;
+const UPDATE = { operation: 'webhook.update', method: 'PUT', path: `${PATH}/{webhookId}` } as const;
 const PAGE_SIZE = 25;
-const SCOPE = 'platform:webhook:write';
 
 const webhook = v.objectWithRest(
   { id: v.pipe(v.string(), v.minLength(1, 'It may not be empty.')) },
@@ -43,8 +45,7 @@ const initially = (lifecycle: Told) => ({
  * Deliveries are unsigned in this dialect: its only authentication is `none`, so a receiver cannot tell who sent them.
  */
 export const guideWebhooks = {
-  /** Scopes by operation name, for the docs. */
-  scopes: { 'webhook.list': SCOPE, 'webhook.create': SCOPE, 'webhook.update': SCOPE },
+  calls: [LIST, CREATE, UPDATE].map((call): ScopedCall => ({ ...call, scope: 'platform:webhook:write' })),
   /** What the platform calls the changes of a lifecycle. */
   events: { campaign: 'outbound.campaign.updated', conversation: 'conversation:state:changed' } as const satisfies {
     readonly [Lifecycle in Told]: string;
@@ -63,16 +64,12 @@ export const guideWebhooks = {
 
   /** @param page from 1 */
   list: (page: number): WireRequest => ({
-    operation: 'webhook.list',
-    method: 'GET',
-    path: PATH,
+    ...LIST,
     query: { pageSize: String(PAGE_SIZE), page: String(page) },
   }),
 
   create: (subscription: Subscription, lifecycle: Told): WireRequest => ({
-    operation: 'webhook.create',
-    method: 'POST',
-    path: PATH,
+    ...CREATE,
     body: { ...subscription, ...initially(lifecycle) },
   }),
 
@@ -80,9 +77,7 @@ export const guideWebhooks = {
   update({ id, ...found }: Webhook, subscription: Subscription, lifecycle: Told): WireRequest {
     const { restMessage, authentication } = { ...initially(lifecycle), ...found };
     return {
-      operation: 'webhook.update',
-      method: 'PUT',
-      path: `${PATH}/{webhookId}`,
+      ...UPDATE,
       params: { webhookId: id },
       body: { ...subscription, restMessage, authentication },
     };
