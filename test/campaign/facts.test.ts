@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { campaignRecord } from '../../src/journal/campaign-record.ts';
 import type { Warning } from '../../src/notices.ts';
 import type { FaultAction } from '../../src/sandbox/fault.ts';
-import { ACTIVATE, ID, outcomeRecord, PAUSE, type Setting, scene } from '../client/fixture.ts';
+import { ACTIVATE, configurationOf, ID, joined, outcomeRecord, PAUSE, type Setting, scene } from '../client/fixture.ts';
+import { ALIKE } from '../edges/campaign.ts';
 
 const NIGHT = '2026-03-27T03:00:00.000Z';
 const onCapacity = (action: FaultAction): Setting => ({ faults: [{ operation: 'queues.realtime', do: action }] });
@@ -100,6 +101,32 @@ test('where the hours already deny, the capacity is not paid for, and is on reco
   const record = outcomeRecord(client.audit, 'r1');
   expect(record.decision?.rules[1]).toMatchObject({ rule: 'agentCapacity', verdict: 'notEvaluated' });
   expect(campaignRecord(record, {}, null)).toMatchObject({ complianceChecked: true, capacityChecked: false });
+});
+
+test('what the dialect does not offer is refused, and no capacity is paid for', async () => {
+  const { campaign, asked } = await scene({ state: 'completed' });
+  expect(await campaign.send(ACTIVATE)).toMatchObject({
+    kind: 'refused',
+    decision: {
+      verdicts: [
+        { rule: 'offered', answer: 'deny', code: 'dialect.notOffered' },
+        { rule: 'callingHours', answer: 'allow' },
+        { rule: 'agentCapacity', answer: 'notEvaluated' },
+      ],
+    },
+  });
+  expect(await asked()).toEqual(['campaign.read']);
+});
+
+test('what a dialect offers and the platform will not do fails, by the platform’s own word', async () => {
+  const { url, clock, snapshot, patches } = await scene({ state: 'completed' });
+  const { campaignOfMore } = joined<typeof ALIKE>({ ...configurationOf(url), clock, lifecycles: ALIKE });
+  expect(await campaignOfMore(ID).send(ACTIVATE)).toMatchObject({
+    ...{ kind: 'failed', unconfirmed: false, decision: { kind: 'allowed', to: 'active' } },
+    failure: { status: 422, code: 'campaign.invalid.transition' },
+  });
+  expect(await patches()).toEqual(['422']);
+  expect(await snapshot()).toMatchObject({ campaignstate: 'completed', version: 1 });
 });
 
 test('a failure is not kept: who asks next has the capacity fetched again', async () => {
