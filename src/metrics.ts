@@ -20,8 +20,11 @@ export interface Metrics {
   readonly conflicts: number;
   readonly tokens: number;
   readonly warnings: number;
-  /** Rows for sinks: those in the journal that wait or are dead letters, and those delivered since the client was made. */
-  readonly outbox: OutboxCount & { readonly delivered: number };
+  /**
+   * Rows for sinks: those in the journal that wait or are dead letters, and those delivered since the client was made.
+   * `postponed`: how often a chunk of them was not taken, and kept for another attempt.
+   */
+  readonly outbox: OutboxCount & { readonly delivered: number; readonly postponed: number };
   /** Milliseconds from asking to outcome; `null` while there is none. */
   readonly latencyMs: { readonly p50: number; readonly p95: number; readonly p99: number; readonly max: number } | null;
 }
@@ -44,6 +47,7 @@ export class Meter {
     warnings: 0,
   };
   #delivered = 0;
+  #postponed = 0;
 
   constructor({ emitter }: Notifier) {
     emitter.on('outcome', (outcome) => this.#count(outcome));
@@ -56,6 +60,7 @@ export class Meter {
     emitter.on('delivered', ({ records }) => {
       this.#delivered += records;
     });
+    emitter.on('postponed', () => this.#postponed++);
   }
 
   read(outbox: OutboxCount): Metrics {
@@ -64,7 +69,7 @@ export class Meter {
       outcomes: { ...this.#outcomes },
       reasons: Object.fromEntries([...this.#reasons].sort(([, a], [, b]) => b - a)),
       ...this.#counts,
-      outbox: { ...outbox, delivered: this.#delivered },
+      outbox: { ...outbox, delivered: this.#delivered, postponed: this.#postponed },
       latencyMs: this.#latency.count === 0 ? null : { p50: ms(50), p95: ms(95), p99: ms(99), max: ms(100) },
     };
   }

@@ -45,6 +45,11 @@ describe('the README', () => {
     }
   });
 
+  test('counts the requests of the day as they are', () => {
+    const requests = readFileSync('docs/examples/day.jsonl', 'utf8').trimEnd().split('\n').length;
+    expect(readme).toContain(`carries [${requests} requests](docs/examples/day.jsonl)`);
+  });
+
   test('every command that it names exists', () => {
     const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> };
     const blocks = [...readme.matchAll(/```sh\n([\s\S]*?)```/g)].map(([, block = '']) => block.replaceAll(/#.*/g, ''));

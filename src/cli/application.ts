@@ -1,14 +1,21 @@
-import { connect } from '../connect.ts';
+import { type Client, connect } from '../connect.ts';
+import type { StreamedLifecycle } from '../inbound/subject.ts';
 import type { StoredJournal } from '../journal/stored-journal.ts';
 import type { Metrics } from '../metrics.ts';
 import type { Connection } from './connection.ts';
+import { delivered } from './delivery.ts';
+import { UsageError } from './exit.ts';
 import { InputError } from './input-error.ts';
+import { namedIds } from './named-ids.ts';
+import { patiently } from './patience.ts';
 import { progressOf } from './progress.ts';
 import type { Result } from './result.ts';
 import { Run } from './run.ts';
 import type { Source } from './source.ts';
+import type { SpanTaker } from './span-file.ts';
 import type { Summary } from './summary.ts';
 import { Tally } from './tally.ts';
+import { Watch } from './watch.ts';
 
 export interface ApplicationSettings {
   readonly source: Source;
@@ -18,6 +25,8 @@ export interface ApplicationSettings {
   /** Carry out once more what was finished before. */
   readonly again: boolean;
   readonly stop: AbortSignal;
+  /** Whose changes a stream is to bring meanwhile, and where its spans go. */
+  readonly watch?: { readonly lifecycle: StreamedLifecycle; readonly take: SpanTaker };
   /** Told of each result; the next line of the resource waits for it. */
   readonly ended: (result: Result) => Promise<void>;
 }
@@ -28,7 +37,8 @@ export async function application(
 ): Promise<Omit<Summary, 'expected' | 'audit' | 'journal'>> {
   const { source, connection, journal, concurrency, again, stop, ended } = settings;
   const { configuration } = connection;
-  const began = configuration.clock.monotonic();
+  const { clock } = configuration;
+  const began = clock.monotonic();
   const run = journal.startRun(source.name, again);
   const client = run.finished ? undefined : connect({ connections: concurrency, ...configuration, journal });
   const tally = new Tally();
@@ -36,6 +46,9 @@ export async function application(
   let passed = 0;
   try {
     const resumed = (await client?.resumed) ?? [];
+    const watch = client && (await watchOf(client, settings));
+    // What is changed before the stream is live would be found, and no event of it told.
+    if (watch) await patiently(watch.caughtUp(), clock, stop);
     const end = await new Run({
       file: source.file,
       run,
@@ -51,8 +64,9 @@ export async function application(
       },
     }).carry();
     if (end === 'complete' && tally.unrecorded === 0 && !run.finished) await journal.finishRun(run.run);
-    const elapsedMs = configuration.clock.monotonic() - began;
-    // Closing brings what is due to its sink, which is to be counted too.
+    const elapsedMs = clock.monotonic() - began;
+    const told = configuration.crm && client && delivered(client);
+    await patiently(Promise.all([watch?.caughtUp(), told]), clock, stop);
     await client?.close();
     return {
       file: source.file,
@@ -64,11 +78,23 @@ export async function application(
       ...tally.read(),
       elapsedMs,
       wire: client ? wireOf(client.metrics()) : null,
+      stream: watch?.read() ?? null,
     };
   } finally {
     progress.end();
     await client?.close();
   }
+}
+
+/** Resources of one stream, and one more: beyond that the client says no. */
+const WATCHED = 1_001;
+
+async function watchOf(client: Client, { source, watch }: ApplicationSettings): Promise<Watch | undefined> {
+  if (watch === undefined) return undefined;
+  const { lifecycle, take } = watch;
+  const ids = await namedIds(source.file, lifecycle, WATCHED);
+  if (ids.length === 0) throw new UsageError(`--stream ${lifecycle}: ${source.file} names none.`);
+  return new Watch(client, { lifecycle, name: `apply ${source.name}`, ids }, take);
 }
 
 /** Outcomes and reasons are counted by line instead. */

@@ -1,9 +1,10 @@
 import { resolve } from 'node:path';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
+import { STREAMED } from '../inbound/streams.ts';
 import { openJournal } from '../journal/store.ts';
 import { application } from './application.ts';
 import { type ConnectionFlags, connectionOf, withConnection } from './connection.ts';
-import { EXIT, type ExitCode } from './exit.ts';
+import { EXIT, type ExitCode, UsageError } from './exit.ts';
 import { Expected } from './expected.ts';
 import { interruption } from './interruption.ts';
 import { type JournalFlags, journalPathFor, withJournal } from './journal-path.ts';
@@ -11,6 +12,7 @@ import { between } from './number.ts';
 import type { Result } from './result.ts';
 import { ResultFile } from './result-file.ts';
 import { sourceOf } from './source.ts';
+import { spanOption, spanTaker } from './span-file.ts';
 import { type Summary, summaryLines } from './summary.ts';
 import { printJson, printStyled, tell } from './terminal.ts';
 
@@ -19,6 +21,8 @@ interface ApplyFlags extends ConnectionFlags, JournalFlags {
   readonly again?: true;
   readonly out?: string;
   readonly expect?: string;
+  readonly stream?: (typeof STREAMED)[number];
+  readonly spans?: string;
   readonly json?: true;
 }
 
@@ -32,6 +36,8 @@ export function addApply(program: Command): void {
     .option('--again', 'carry out a file once more that was finished before')
     .option('--out <file>', 'write a line of JSON for each request: how it ended, and why')
     .option('--expect <file>', 'succeed where all requests end as in this file, which --out has written')
+    .addOption(new Option('--stream <lifecycle>', 'watch what the file names by its event stream').choices(STREAMED))
+    .addOption(spanOption())
     .option('--json', 'print the summary as JSON');
   withConnection(withJournal(command))
     .addHelpText('after', EXAMPLES)
@@ -42,6 +48,7 @@ export function addApply(program: Command): void {
 
 const DESCRIPTION = `Carries every request of a file through its lifecycle: in order per resource, once per journal.
 Ended at any moment and started again with the same journal, it goes on where it was.
+At its end it waits, for 30 seconds at most, until its CRM and its stream have caught up.
 
 Exit codes: 0 all moved or unchanged, 2 anything else, 64 bad usage, 65 bad input.`;
 
@@ -49,6 +56,7 @@ const EXAMPLES = `
 Examples:
   interlock apply requests.jsonl --journal interlock.db --out results.jsonl
   interlock apply requests.jsonl --sandbox --scenario scenario.json --json
+  interlock apply shifts.jsonl --journal interlock.db --stream presence --spans spans.jsonl
 
 A line:
   {"lifecycle":"campaign","id":"c0000000-0000-4000-8000-000000000001","event":"pause",
@@ -57,6 +65,9 @@ A line:
 async function apply(file: string, flags: ApplyFlags): Promise<ExitCode> {
   const { concurrency, again = false } = flags;
   const source = sourceOf(file);
+  if (flags.spans !== undefined && flags.stream === undefined) {
+    throw new UsageError('--spans: only a stream has spans; --stream is expected, too.');
+  }
   const expected = flags.expect === undefined ? undefined : await Expected.read(flags.expect);
   const stop = interruption();
   stop.addEventListener('abort', () =>
@@ -71,7 +82,9 @@ async function apply(file: string, flags: ApplyFlags): Promise<ExitCode> {
   };
   const journal = openJournal(path, { now: connection.configuration.clock.now });
   try {
-    const applied = await application({ source, connection, journal, concurrency, again, stop, ended });
+    const watch = flags.stream && { lifecycle: flags.stream, take: await spanTaker(flags.spans) };
+    const shared = { source, connection, journal, concurrency, again, stop, ended };
+    const applied = await application({ ...shared, ...(watch && { watch }) });
     await out?.close();
     const summary: Summary = {
       ...applied,
@@ -88,9 +101,9 @@ async function apply(file: string, flags: ApplyFlags): Promise<ExitCode> {
   }
 }
 
-function exitCode({ end, audit, expected, outcomes, requests, unrecorded }: Summary): ExitCode {
+function exitCode({ end, audit, expected, outcomes, requests, unrecorded, stream }: Summary): ExitCode {
   if (end === 'badInput') return EXIT.input;
-  if (end === 'interrupted' || !audit.sound) return EXIT.otherwise;
+  if (end === 'interrupted' || !audit.sound || stream?.failure) return EXIT.otherwise;
   const isWell = expected
     ? expected.differences.length === 0
     : outcomes.moved + outcomes.unchanged === requests && unrecorded === 0;

@@ -8,6 +8,7 @@ import { exitCodeOf } from './exit.ts';
 import { addRead } from './read.ts';
 import { addSandbox } from './sandbox.ts';
 import { addSend } from './send.ts';
+import { addStream } from './stream.ts';
 import { tell } from './terminal.ts';
 import { addWebhooks } from './webhooks.ts';
 
@@ -56,6 +57,7 @@ function program(): Command {
     .exitOverride()
     .showHelpAfterError('(--help shows options and examples)')
     .addHelpText('after', EXIT_CODES);
-  for (const add of [addApply, addSend, addCheck, addRead, addAudit, addWebhooks, addSandbox, addDocs]) add(root);
+  for (const add of [addApply, addSend, addCheck, addRead, addStream, addAudit, addWebhooks, addSandbox, addDocs])
+    add(root);
   return root;
 }

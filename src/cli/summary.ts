@@ -1,9 +1,11 @@
-import type { OutcomeKind } from '../engine/outcome.ts';
 import type { Verification } from '../journal/audit-log.ts';
 import type { Metrics } from '../metrics.ts';
-import { counted, figure, table } from './table.ts';
+import { outcomeTable } from './outcome-table.ts';
+import { reasonTable } from './reason-table.ts';
+import { counted, figure } from './table.ts';
 import type { Counts } from './tally.ts';
 import { harmless, styled } from './terminal.ts';
+import type { StreamCounts } from './watch.ts';
 
 /** What a run came to; as it stands with `--json`. */
 export interface Summary extends Counts {
@@ -18,6 +20,8 @@ export interface Summary extends Counts {
   readonly elapsedMs: number;
   /** Of this run alone; `null` where nothing was sent. */
   readonly wire: Omit<Metrics, 'outcomes' | 'reasons'> | null;
+  /** `null` where none was asked for. */
+  readonly stream: StreamCounts | null;
   /** What is wrong with the input, as `FILE:LINE:COLUMN: field (kind): rule`. */
   readonly badInput: readonly string[];
   /** With `--expect`: how the results differ from it. */
@@ -26,21 +30,18 @@ export interface Summary extends Counts {
   readonly journal: string;
 }
 
-const COLOURS = {
-  moved: 'green',
-  unchanged: 'green',
-  refused: 'yellow',
-  drifted: 'yellow',
-  conflicted: 'red',
-  failed: 'red',
-} as const satisfies { readonly [kind in OutcomeKind]: string };
+/** Characters of a line. */
+const WIDTH = 100;
 
-/** Reasons that are shown to people; `--json` has all of them. */
-const REASONS = 20;
-
-/** The summary for people, fit for 100 columns. */
+/** The summary for people, fit for one screen. */
 export function summaryLines(summary: Summary): string[] {
-  return [heading(summary), '', ...counts(summary), '', ...figures(summary), ...verdicts(summary)];
+  const reasons = reasonTable(summary, WIDTH);
+  return [
+    heading(summary),
+    ...['', ...outcomeTable(summary)],
+    ...(reasons.length > 0 ? ['', ...reasons] : []),
+    ...['', ...figures(summary), ...verdicts(summary)],
+  ];
 }
 
 function heading({ file, requests, settledEarlier, elapsedMs }: Summary): string {
@@ -51,34 +52,28 @@ function heading({ file, requests, settledEarlier, elapsedMs }: Summary): string
   );
 }
 
-/** Outcomes, and beside them the reasons. */
-function counts({ outcomes, reasons }: Summary): string[] {
-  const all = Object.entries(reasons);
-  const more = all.slice(REASONS).reduce((sum, [, count]) => sum + count, 0);
-  const shown: [string, number][] = more > 0 ? [...all.slice(0, REASONS), ['further reasons', more]] : all;
-  const left = table([['outcome', 'requests'], ...Object.entries(outcomes)]);
-  const right = shown.length > 0 ? table([['reason', 'requests'], ...shown]) : [];
-  const width = Math.max(...left.map((line) => line.length));
-  const [head = '', ...lines] = Array.from({ length: Math.max(left.length, right.length) }, (_, at) =>
-    `${(left[at] ?? '').padEnd(width)}      ${right[at] ?? ''}`.trimEnd(),
-  );
-  return [styled('dim', head), ...lines.map((line, at) => coloured(line, Object.entries(outcomes)[at]))];
-}
-
-function coloured(line: string, [kind, count]: readonly [string, number] = ['', 0]): string {
-  return count > 0 ? line.replace(kind, styled(COLOURS[kind as OutcomeKind], kind)) : line;
-}
-
-function figures({ wire }: Summary): string[] {
+function figures({ wire, stream }: Summary): string[] {
   if (wire === null) return ['wire: nothing was sent; --again carries the whole file out again'];
-  const { calls, retries, throttles, conflicts, tokens, warnings, outbox, latencyMs } = wire;
-  const sent = { 'HTTP calls': calls, retries, throttles, conflicts, tokens, ...(warnings > 0 && { warnings }) };
-  const used = Object.values(outbox).some((count) => count > 0);
+  const { writes, retries, throttles, conflicts, tokens, warnings, outbox, latencyMs } = wire;
   return [
-    listed('wire', sent),
-    ...(used ? [listed('outbox', { ...outbox })] : []),
+    listed('wire', { writes, retries, throttles, conflicts, tokens, ...(warnings > 0 && { warnings }) }),
     ...(latencyMs ? [listed('latency', latencyMs, ' ms')] : []),
+    ...crm(outbox),
+    ...(stream ? streamed(stream) : []),
   ];
+}
+
+function crm({ delivered, postponed, dead, waiting }: Metrics['outbox']): string[] {
+  const records = { delivered, 'dead letters': dead, waiting, 'chunks postponed': postponed };
+  return Object.values(records).some((count) => count > 0) ? [listed('CRM', records)] : [];
+}
+
+function streamed({ lifecycle, resources, events, found, duplicates, gaps, abandoned, spans, failure }: StreamCounts) {
+  const brought = { events, 'found by reading': found, duplicates, gaps, ...(abandoned > 0 && { abandoned }), spans };
+  const line = listed(`stream of ${counted(resources, lifecycle)}`, brought);
+  return failure
+    ? [line, styled('red', harmless(`  it ended by itself: ${failure.code}, ${failure.message}`))]
+    : [line];
 }
 
 const listed = (name: string, numbers: { readonly [name: string]: number }, unit = ''): string =>

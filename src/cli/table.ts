@@ -21,3 +21,14 @@ export function table(rows: readonly (readonly Cell[])[]): string[] {
       .trimEnd(),
   );
 }
+
+/** Blocks of lines next to each other, with so many spaces between. */
+export function beside(blocks: readonly (readonly string[])[], gap: number): string[] {
+  const widths = blocks.map((block) => Math.max(0, ...block.map((line) => line.length)) + gap);
+  return Array.from({ length: Math.max(0, ...blocks.map((block) => block.length)) }, (_, at) =>
+    blocks
+      .map((block, column) => (block[at] ?? '').padEnd(widths[column] ?? 0))
+      .join('')
+      .trimEnd(),
+  );
+}

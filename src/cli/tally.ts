@@ -1,8 +1,11 @@
 import { OUTCOMES, type OutcomeKind } from '../engine/outcome.ts';
+import { lifecycles } from '../lifecycles.ts';
 import { isAsAsked, type Result } from './result.ts';
 
 /** Distinct reasons that are counted by name; the rest share one, so that nothing grows without bound. */
 const REASONS = 200;
+
+type Outcomes = { [kind in OutcomeKind]: number };
 
 export interface Counts {
   readonly requests: number;
@@ -10,14 +13,17 @@ export interface Counts {
   readonly settledEarlier: number;
   /** Ended, but the journal could not take it. */
   readonly unrecorded: number;
-  readonly outcomes: { readonly [kind in OutcomeKind]: number };
+  readonly outcomes: Readonly<Outcomes>;
+  /** The outcomes of each lifecycle that was met. */
+  readonly lifecycles: { readonly [lifecycle: string]: Readonly<Outcomes> };
   /** The most frequent first. */
   readonly reasons: { readonly [reason: string]: number };
 }
 
 /** Counts the results of a run. */
 export class Tally {
-  readonly #outcomes = Object.fromEntries(OUTCOMES.map((kind) => [kind, 0])) as Record<OutcomeKind, number>;
+  readonly #outcomes = none();
+  readonly #lifecycles = new Map<string, Outcomes>();
   readonly #reasons = new Map<string, number>();
   #settledEarlier = 0;
   #unrecorded = 0;
@@ -40,6 +46,9 @@ export class Tally {
   count(result: Result): void {
     this.#requests += 1;
     this.#outcomes[result.outcome] += 1;
+    const outcomes = this.#lifecycles.get(result.lifecycle) ?? none();
+    outcomes[result.outcome] += 1;
+    this.#lifecycles.set(result.lifecycle, outcomes);
     if (result.earlier) this.#settledEarlier += 1;
     if (result.recorded === false) this.#unrecorded += 1;
     if (!isAsAsked(result)) this.#otherwise += 1;
@@ -55,7 +64,15 @@ export class Tally {
       settledEarlier: this.#settledEarlier,
       unrecorded: this.#unrecorded,
       outcomes: { ...this.#outcomes },
+      lifecycles: Object.fromEntries(
+        Object.keys(lifecycles).flatMap((name) => {
+          const outcomes = this.#lifecycles.get(name);
+          return outcomes ? [[name, { ...outcomes }]] : [];
+        }),
+      ),
       reasons: Object.fromEntries([...this.#reasons].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))),
     };
   }
 }
+
+const none = () => Object.fromEntries(OUTCOMES.map((kind) => [kind, 0])) as Outcomes;

@@ -34,6 +34,8 @@ export type StreamNotice = Told &
     | { readonly kind: 'live' }
     /** Something may be missing; the resources are compared before it is live again. */
     | { readonly kind: 'gap'; readonly because: 'gap' | 'silent' | 'rejected' }
+    /** An event that was handled before, or is older than what is known, was dropped. */
+    | { readonly kind: 'duplicate'; readonly event: string }
     /** It could not be reached, and rests before the next try. */
     | { readonly kind: 'resting'; readonly failure: Failure }
     /** Its handler failed each time: it is on record, and the stream went on. */

@@ -39,11 +39,16 @@ export class Stream {
   readonly #handled = new Dedupe(REMEMBERED);
   #state = 'starting';
   #live = false;
+  /** Pages that were asked for so far. */
+  #pages = 0;
   #tries = 0;
   #said: Seen | undefined;
   #failures = 0;
   #failure: Failure | undefined;
   #last: StreamNotice | undefined;
+  #alarm = new AbortController();
+  /** Who waits for a page that is asked for after so many. */
+  #waiting: readonly { readonly pages: number; readonly resolve: () => void }[] = [];
 
   /** @throws {JournalError} where the journal cannot be read */
   constructor(subject: Subject, surroundings: StreamSurroundings) {
@@ -62,7 +67,19 @@ export class Stream {
   /** Cancels what is in flight, but for an event that its handler has begun. Settles once it has ended. */
   async stop(): Promise<void> {
     this.#stop.abort();
+    this.#alarm.abort();
     await this.ended;
+  }
+
+  /**
+   * Settles once all that the platform shows by now is handled and nothing is in doubt, or once the stream has ended. The next
+   * page is read without a pause.
+   */
+  async caughtUp(): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#waiting = [...this.#waiting, { pages: this.#pages, resolve }];
+    this.#alarm.abort();
+    await Promise.race([promise, this.ended]);
   }
 
   async #run(): Promise<StreamEnd> {
@@ -80,10 +97,13 @@ export class Stream {
       this.#tell({ kind: 'gap', because: event });
     }
     if (to === 'resting') this.#live = false;
-    if (to === 'live' && !this.#live) {
+    if (to !== 'live') return;
+    if (!this.#live) {
       this.#live = true;
       this.#tell({ kind: 'live' });
     }
+    for (const { pages, resolve } of this.#waiting) if (pages < this.#pages) resolve();
+    this.#waiting = this.#waiting.filter(({ pages }) => pages >= this.#pages);
   }
 
   #perform(task: StreamTask): Promise<string> {
@@ -92,6 +112,7 @@ export class Stream {
       case 'subscribe':
         return this.#asked(() => this.#subscribe());
       case 'read':
+        this.#pages += 1;
         return this.#asked(() => this.#reader.read());
       case 'reconcile':
         return this.#asked(() => this.#reader.reconcile());
@@ -106,7 +127,7 @@ export class Stream {
       case 'rest':
         return this.#slept(this.#restMs());
       case 'wait':
-        return this.#slept(this.#subject.everyMs * (1 + JITTER * (2 * clock.random() - 1)));
+        return this.#waited(this.#subject.everyMs * (1 + JITTER * (2 * clock.random() - 1)));
       case 'conclude':
         return this.#concluded(task.as);
     }
@@ -154,7 +175,10 @@ export class Stream {
     try {
       const event = this.#event();
       const isKnown = this.#handled.has(event.id, clock.monotonic()) || !isNews(event.resource, event.before);
-      if (isKnown) return 'duplicate';
+      if (isKnown) {
+        this.#tell({ kind: 'duplicate', event: event.id });
+        return 'duplicate';
+      }
       await this.#subject.handle(event, signal);
       this.#handled.add(event.id, clock.monotonic());
       this.#said = seenIn(event);
@@ -217,16 +241,21 @@ export class Stream {
     return 'concluded';
   }
 
-  async #slept(ms: number): Promise<string> {
+  /** Until the next page is due, or somebody waits for it. */
+  #waited(ms: number): Promise<string> {
+    this.#alarm = new AbortController();
+    return this.#slept(this.#waiting.length > 0 ? 0 : ms, this.#alarm.signal);
+  }
+
+  async #slept(ms: number, alarm = this.#stop.signal): Promise<string> {
     const { signal } = this.#stop;
     if (signal.aborted) return 'stop';
     try {
-      await this.#in.clock.sleep(ms, signal);
-      return 'waited';
+      await this.#in.clock.sleep(ms, alarm);
     } catch (error) {
-      if (signal.aborted) return 'stop';
-      throw error;
+      if (!alarm.aborted) throw error;
     }
+    return signal.aborted ? 'stop' : 'waited';
   }
 
   /** A 429 that comes through has outlasted the wire's own patience. */

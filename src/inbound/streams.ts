@@ -7,6 +7,9 @@ import type { Reading } from './reading.ts';
 import { Stream } from './stream.ts';
 import type { StreamedLifecycle, StreamSurroundings } from './subject.ts';
 
+/** The lifecycles that can be streamed. */
+export const STREAMED = ['presence'] as const satisfies readonly StreamedLifecycle[];
+
 /** What a stream is to bring, and to whom. */
 export interface StreamOptions {
   readonly lifecycle: StreamedLifecycle;
@@ -25,7 +28,7 @@ export interface StreamOptions {
 
 const text = v.pipe(v.string(), v.minLength(1, 'It may not be empty.'), v.maxLength(200, 'At most 200 characters.'));
 const schema = v.strictObject({
-  lifecycle: v.picklist(['presence']),
+  lifecycle: v.picklist(STREAMED),
   name: text,
   ids: v.pipe(v.array(text), v.minLength(1, 'At least one.'), v.maxLength(1_000, 'At most 1_000.')),
   handle: v.custom<StreamHandler>((value) => typeof value === 'function', 'A function is expected.'),

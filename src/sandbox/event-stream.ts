@@ -34,11 +34,10 @@ interface Subscription extends Wanted {
   forgotten: boolean;
 }
 
-/**
- * What goes wrong with the events themselves. `expire`: every cursor is gone, and so is every event. `lose`: the next `count`
- * events are numbered and never delivered. `repeat`: the next `count` events are delivered twice.
- */
-type Mishap = { readonly do: 'expire' } | { readonly do: 'lose' | 'repeat'; readonly count: number };
+/** What goes wrong with one event. `lose`: it is numbered and never delivered. `repeat`: it is delivered twice. */
+type Mishap = 'lose' | 'repeat';
+/** What goes wrong with the next `count` events, or with all there are. `expire`: every cursor is gone, and so is every event. */
+type Upset = { readonly do: 'expire' } | { readonly do: Mishap; readonly count: number };
 
 const text = { type: 'string', minLength: 1 };
 const pageSize = { type: 'string', pattern: '^([1-9][0-9]?|100)$' };
@@ -57,7 +56,7 @@ const isPushed = compile<Partial<Pick<Event, 'type' | 'timestamp'>> & Pick<Event
   closed({ 'type?': text, 'timestamp?': { type: 'string', format: 'instant' }, data: { type: 'object' } }),
 );
 const count = { type: 'integer', minimum: 1 };
-const isMishap = compile<Mishap>({
+const isUpset = compile<Upset>({
   type: 'object',
   required: ['do'],
   discriminator: { propertyName: 'do' },
@@ -69,12 +68,19 @@ export class EventStream {
   readonly #subscriptions = new Map<string, Subscription>();
   readonly #clock: Clock;
   readonly #uuid: () => string;
+  readonly #apartMs: number;
+  /** The changes of each agent so far. */
+  readonly #changes = new Map<string, number>();
+  /** What goes wrong with the next event of an agent. */
+  readonly #mishaps = new Map<string, Mishap>();
   #lose = 0;
   #repeat = 0;
 
-  constructor(clock: Clock, uuid: () => string) {
+  /** @param apartMs milliseconds by which each change of an agent is dated later than the one before, on top of the clock */
+  constructor(clock: Clock, uuid: () => string, apartMs = 0) {
     this.#clock = clock;
     this.#uuid = uuid;
+    this.#apartMs = apartMs;
   }
 
   subscribe(call: Call): Reply {
@@ -104,23 +110,34 @@ export class EventStream {
   }
 
   presenceChanged({ id: userId, presenceStateId, version }: Presence): void {
-    this.#happened(PRESENCE_CHANGED, { userId, presenceStateId, version });
+    const changes = (this.#changes.get(userId) ?? 0) + 1;
+    this.#changes.set(userId, changes);
+    const mishap = this.#mishaps.get(userId);
+    this.#mishaps.delete(userId);
+    const data = { userId, presenceStateId, version };
+    this.#happened(PRESENCE_CHANGED, data, this.#after(changes * this.#apartMs), mishap);
+  }
+
+  /** Something goes wrong with the event of this agent's next change. */
+  mislay(userId: string, mishap: Mishap): void {
+    this.#mishaps.set(userId, mishap);
   }
 
   /** Control: an event that nothing here caused. */
   push(call: Call): Reply {
     const pushed = jsonOf(call.text);
     if (!isPushed(pushed)) return wrongShape(call, 'body', isPushed);
-    this.#happened(pushed.type ?? PRESENCE_CHANGED, pushed.data, pushed.timestamp);
+    const { type = PRESENCE_CHANGED, timestamp = this.#after(0), data } = pushed;
+    this.#happened(type, data, timestamp);
     return { status: 200, body: { subscriptions: this.list() } };
   }
 
   /** Control: something goes wrong with the events. */
   upset(call: Call): Reply {
-    const mishap = jsonOf(call.text);
-    if (!isMishap(mishap)) return wrongShape(call, 'body', isMishap);
-    if (mishap.do === 'lose') this.#lose += mishap.count;
-    else if (mishap.do === 'repeat') this.#repeat += mishap.count;
+    const upset = jsonOf(call.text);
+    if (!isUpset(upset)) return wrongShape(call, 'body', isUpset);
+    if (upset.do === 'lose') this.#lose += upset.count;
+    else if (upset.do === 'repeat') this.#repeat += upset.count;
     else for (const subscription of this.#subscriptions.values()) forget(subscription, 0);
     return { status: 200, body: { subscriptions: this.list() } };
   }
@@ -130,20 +147,32 @@ export class EventStream {
   }
 
   /** Divisions are not modelled, so that a filter on them lets everything pass. */
-  #happened(type: string, data: Event['data'], timestamp = new Date(this.#clock.now()).toISOString()): void {
-    const [lost, repeated] = [this.#lose > 0, this.#repeat > 0];
-    if (lost) this.#lose -= 1;
-    else if (repeated) this.#repeat -= 1;
+  #happened(type: string, data: Event['data'], timestamp: string, mishap = this.#nextMishap()): void {
     for (const subscription of this.#subscriptions.values()) {
       const users = subscription.filters.filter(({ type: by }) => by === 'userId');
       if (!subscription.types.includes(type)) continue;
       if (!users.every(({ values }) => values.includes(String(data.userId)))) continue;
       subscription.sequence += 1;
-      if (lost) continue;
+      if (mishap === 'lose') continue;
       const event = { id: this.#uuid(), type, timestamp, sequence: subscription.sequence, data };
-      subscription.events.push(...(repeated ? [event, event] : [event]));
+      subscription.events.push(...(mishap === 'repeat' ? [event, event] : [event]));
       forget(subscription, EVENT_LIMIT);
     }
+  }
+
+  #after(ms: number): string {
+    return new Date(this.#clock.now() + ms).toISOString();
+  }
+
+  /** As the control API has asked for. */
+  #nextMishap(): Mishap | undefined {
+    if (this.#lose > 0) {
+      this.#lose -= 1;
+      return 'lose';
+    }
+    if (this.#repeat === 0) return undefined;
+    this.#repeat -= 1;
+    return 'repeat';
   }
 }
 

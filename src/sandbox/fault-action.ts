@@ -50,6 +50,10 @@ export async function strike<R extends Reply | undefined>(
     case 'refuseRecords':
       world.crm.refuse(call, action.records);
       return reply;
+    case 'loseEvent':
+    case 'repeatEvent':
+      world.events.mislay(call.id, action.kind === 'loseEvent' ? 'lose' : 'repeat');
+      return reply;
   }
 }
 

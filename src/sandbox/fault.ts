@@ -22,6 +22,7 @@ export type Change = { readonly campaignstate?: string } & ConversationChange & 
  * - `expireToken`: the bearer token of this request has expired from now on.
  * - `malformed`: the answer's body is cut in half, an HTML page, or empty.
  * - `refuseRecords`: the CRM does not store these records of the batch; their results show status and code.
+ * - `loseEvent`, `repeatEvent`: the event of the agent's next change, by this request or not, is never delivered, or twice.
  *
  * `when` is `before` by default, and then nothing is committed.
  */
@@ -40,7 +41,8 @@ export type FaultAction =
   | { kind: 'conflict'; change?: Change }
   | { kind: 'expireToken' }
   | { kind: 'malformed'; as: 'truncated' | 'html' | 'empty'; when?: When }
-  | { kind: 'refuseRecords'; records: RecordFault[] };
+  | { kind: 'refuseRecords'; records: RecordFault[] }
+  | { kind: 'loseEvent' | 'repeatEvent' };
 
 /**
  * Something that goes wrong with requests of one operation (and one resource `id`, where given): with the `nth` of them
@@ -97,6 +99,7 @@ const ACTION_SCHEMA = {
         items: closed({ externalId: text, status: { type: 'integer', minimum: 400, maximum: 599 }, 'code?': text }),
       },
     }),
+    closed({ kind: { enum: ['loseEvent', 'repeatEvent'] } }),
   ],
 };
 
@@ -128,6 +131,8 @@ export const FAULT_SCHEMA = {
   allOf: [
     implies(doing('conflict'), onlyFor(...VERSIONED)),
     implies(doing('refuseRecords'), onlyFor('crm.upsert')),
+    implies(doing('loseEvent'), onlyFor('presence.patch')),
+    implies(doing('repeatEvent'), onlyFor('presence.patch')),
     implies(
       doing('expireToken'),
       onlyFor(...OPERATION_NAMES.filter((name) => name !== 'token' && name !== 'crm.upsert')),

@@ -23,6 +23,8 @@ export interface Scenario {
   presences?: { id: string; presenceStateId: string; reasonCodeId?: string }[];
   /** @default the ten system presences */
   presenceDefinitions?: Definition[];
+  /** By how much each change of an agent is dated later than the one before: a clock that stands still would date them alike. @default 0 */
+  minutesBetweenChanges?: number;
   schedules?: Schedule[];
   /** `agentsLoggedIn` is `agentsAvailable` by default. */
   queues?: { id: string; name?: string; agentsAvailable: number; agentsLoggedIn?: number }[];
@@ -44,6 +46,7 @@ export const DEFAULTS = {
     id: `d0000000-0000-4000-8000-${String(index + 1).padStart(12, '0')}`,
     systemPresence,
   })) as readonly Definition[],
+  minutesBetweenChanges: 0,
   schedules: [] as readonly Schedule[],
   queues: [],
   crm: { token: 'sandbox-crm', duplicates: 'conflict' as 'conflict' | 'replay' },
@@ -82,6 +85,7 @@ const isScenario = compile<Scenario>(
     'guests?': listOf(closed(GUEST)),
     'presences?': listOf(closed({ id: text, presenceStateId: text, 'reasonCodeId?': text })),
     'presenceDefinitions?': listOf(closed({ id: text, systemPresence: { enum: SYSTEM_PRESENCES } })),
+    'minutesBetweenChanges?': count,
     'schedules?': listOf(SCHEDULE),
     'queues?': listOf(closed({ id: text, 'name?': text, agentsAvailable: count, 'agentsLoggedIn?': count })),
     'crm?': closed({ 'token?': text, 'duplicates?': { enum: ['conflict', 'replay'] } }),

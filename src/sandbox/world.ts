@@ -46,13 +46,13 @@ export interface World {
 
 export function createWorld(scenario: Scenario, { now, monotonic, uuid }: Surroundings): World {
   const { clients, campaigns, conversations, queues, rateLimit, faults } = { ...DEFAULTS, ...scenario };
-  const { presences, presenceDefinitions, schedules } = { ...DEFAULTS, ...scenario };
+  const { presences, presenceDefinitions, minutesBetweenChanges, schedules } = { ...DEFAULTS, ...scenario };
   const clock = new Clock(now, scenario.clock);
   const log = new RequestLog();
   const webhooks = new Webhooks(uuid);
   const deliveries = new Deliveries(webhooks, log, clock, uuid);
   const auditLogs = new AuditLogs(clock, uuid);
-  const events = new EventStream(clock, uuid);
+  const events = new EventStream(clock, uuid, minutesBetweenChanges * 60_000);
   return {
     clock,
     uuid,

@@ -159,7 +159,7 @@ describe.concurrent('a run that is ended before its end', () => {
       expect(stderr).toContain('Interrupted: what is under way comes to its end.');
       const before = (await patches()).length;
       expect(before).toBeLessThan(COUNT);
-      expect(stdout).toMatch(new RegExp(`^moved +${before}$`, 'm'));
+      expect(stdout).toMatch(new RegExp(`^campaign +${before} +${before} `, 'm'));
       expect(json(await apply())).toMatchObject({ resumed: 0, settledEarlier: before, outcomes: { moved: COUNT } });
       expect(await patches()).toHaveLength(COUNT);
     },

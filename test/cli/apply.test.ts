@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { ended, file, folder, idOf, interlock, json, linesIn, request, scenario, start } from './interlock.ts';
 
+const ONE_MOVED = { moved: 1, unchanged: 0, refused: 0, drifted: 0, conflicted: 0, failed: 0 };
 const PAUSE = { payload: { reason: 'COMPLIANCE' } };
 const sandbox = (campaigns: number, more = {}) => [
   '--sandbox',
@@ -17,9 +18,9 @@ describe.concurrent('apply', () => {
     const { code, stdout, stderr } = await interlock('apply', path, ...sandbox(2));
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toContain(`${path}: 3 requests in `);
-    expect(stdout).toMatch(/^moved +2$/m);
-    expect(stdout).toMatch(/^unchanged +1$/m);
-    expect(stdout).toMatch(/^wire: HTTP calls 6 {3}retries 0/m);
+    expect(stdout).toMatch(/^lifecycle +requests +moved +unchanged +refused +drifted +conflicted +failed$/m);
+    expect(stdout).toMatch(/^campaign +3 +2 +1 +0 +0 +0 +0$/m);
+    expect(stdout).toMatch(/^wire: writes 2 {3}retries 0/m);
     expect(stdout).toMatch(/^audit: 5 records, chain verified, head [0-9a-f]{16}…$/m);
     expect(stdout).toMatch(/^journal: .*interlock-.*journal\.db$/m);
     for (const line of linesIn(stdout)) expect(line.length).toBeLessThanOrEqual(100 + path.length);
@@ -38,9 +39,8 @@ describe.concurrent('apply', () => {
       `line 2 campaign ${idOf(1)} pause: refused reason.missing`,
       `line 4 campaign ${idOf(1)} pause: refused notAccepted`,
     ]);
-    expect(stdout).toMatch(/^outcome +requests +reason +requests$/m);
-    expect(stdout).toMatch(/^refused +2/m);
-    expect(stdout).toMatch(/ notAccepted +1$/m);
+    expect(stdout).toMatch(/^campaign +4 +1 +1 +2 /m);
+    expect(stdout).toMatch(/^notAccepted +1 +reason\.missing +1$/m);
   });
 
   test('says when time alone would make a request allowed', async () => {
@@ -89,12 +89,13 @@ describe.concurrent('apply', () => {
       requests: 1,
       settledEarlier: 0,
       unrecorded: 0,
-      outcomes: { moved: 1, unchanged: 0, refused: 0, drifted: 0, conflicted: 0, failed: 0 },
+      outcomes: ONE_MOVED,
+      lifecycles: { campaign: ONE_MOVED },
       reasons: {},
       elapsedMs: expect.any(Number),
       wire: {
         ...{ calls: 3, writes: 1, retries: 0, throttles: 0, conflicts: 0, invalid: 0, tokens: 1, warnings: 0 },
-        outbox: { waiting: 0, dead: 0, delivered: 0 },
+        outbox: { waiting: 0, dead: 0, delivered: 0, postponed: 0 },
         latencyMs: {
           p50: expect.any(Number),
           p95: expect.any(Number),
@@ -102,6 +103,7 @@ describe.concurrent('apply', () => {
           max: expect.any(Number),
         },
       },
+      stream: null,
       badInput: [],
       audit: { sound: true, records: 2, head: expect.stringMatching(/^[0-9a-f]{64}$/) },
       journal: expect.stringContaining('journal.db'),
@@ -205,6 +207,18 @@ describe.concurrent('apply', () => {
     ],
     ['a sandbox that is no URL', ['--sandbox', 'x', REQUESTS], '--sandbox (text): a URL is expected'],
     ['a sandbox that is not there', [REQUESTS, '--sandbox', 'http://127.0.0.1:1'], 'no sandbox answers there.'],
+    ['spans of no stream', [REQUESTS, '--sandbox', '--spans', 'spans.jsonl'], '--spans: only a stream has spans'],
+    ['a stream of what has none', [REQUESTS, '--sandbox', '--stream', 'campaign'], 'Allowed choices are presence.'],
+    [
+      'a stream of nobody',
+      [REQUESTS, '--sandbox', '--stream', 'presence'],
+      `--stream presence: ${REQUESTS} names none.`,
+    ],
+    [
+      'spans that cannot be written',
+      [REQUESTS, '--sandbox', '--stream', 'presence', '--spans', folder()],
+      'a file that can be written is expected (EISDIR).',
+    ],
     ['results over the requests', [REQUESTS, '--sandbox', '--out', REQUESTS], '--out'],
     [
       'expectations that are none',

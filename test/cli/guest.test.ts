@@ -36,6 +36,15 @@ describe.concurrent('guests on the command line', () => {
     expect(stdout + JSON.stringify(results)).not.toContain(EMAIL);
   });
 
+  test('are told to the CRM before the command ends, though it does not take them at first', async () => {
+    const fault = { operation: 'crm.upsert', nth: 1, do: { kind: 'status', status: 503 } };
+    const scenario = file('scenario.json', { guests: [{ id: G, state: 'active' }], faults: [fault] });
+    const done = await interlock(
+      ...['apply', requests(line(G, 'close', {})), '--sandbox', '--scenario', scenario, '--json'],
+    );
+    expect(json(done).wire.outbox).toEqual({ waiting: 0, dead: 0, delivered: 1, postponed: 1 });
+  });
+
   test('are not made where nothing can hash who they are', async () => {
     const { code, stderr } = await interlock('apply', requests(line('widget-1', 'create', ANNA)), ...sandbox());
     expect(code).not.toBe(0);

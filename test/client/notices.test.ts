@@ -120,7 +120,7 @@ describe('metrics', () => {
       conflicts: 0,
       tokens: 0,
       warnings: 0,
-      outbox: { waiting: 0, dead: 0, delivered: 0 },
+      outbox: { waiting: 0, dead: 0, delivered: 0, postponed: 0 },
       latencyMs: null,
     });
   });
@@ -151,7 +151,7 @@ describe('metrics', () => {
       conflicts: 1,
       tokens: 1,
       warnings: 1,
-      outbox: { waiting: 0, dead: 0, delivered: 0 },
+      outbox: { waiting: 0, dead: 0, delivered: 0, postponed: 0 },
       latencyMs: {
         p50: 0,
         p95: expect.closeTo(2100, -1),

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { Scenario } from '../../src/sandbox/scenario.ts';
 import { started, Visitor, visit } from './visitor.ts';
 
 const PATH = '/api/v2/interaction/events';
@@ -12,8 +13,8 @@ const wanted = (...values: string[]) => ({
   pageSize: 50,
 });
 
-async function subscribed(...users: string[]) {
-  const visitor = await visit({ presences, clock: '2026-11-20T12:00:00.000Z' });
+async function subscribedIn(scenario: Scenario, ...users: string[]) {
+  const visitor = await visit({ presences, clock: '2026-11-20T12:00:00.000Z', ...scenario });
   const { body } = await visitor.ask('POST', PATH, { body: wanted(...users) });
   const page = (query = '') => visitor.ask('GET', `${PATH}/${body.id}/events${query}`);
   return {
@@ -26,6 +27,8 @@ async function subscribed(...users: string[]) {
       (await page(query)).body.events.map(({ data }: { data: { version: number } }) => data.version),
   };
 }
+
+const subscribed = (...users: string[]) => subscribedIn({}, ...users);
 
 test('whoever subscribed is told of each new version of a presence, whoever made it', async () => {
   const { visitor, change, page } = await subscribed('u1');
@@ -80,6 +83,34 @@ test('events can be lost, repeated and forgotten', async () => {
   await upset({ do: 'expire' });
   expect((await page(`?cursor=${nextCursor}`)).status).toBe(410);
   expect((await page()).status).toBe(410);
+});
+
+test('a scenario can have the events of one agent lost or repeated, by the write they come from', async () => {
+  const fault = (nth: number, kind: 'loseEvent' | 'repeatEvent') =>
+    ({ operation: 'presence.patch', id: 'u1', nth, do: { kind } }) as const;
+  const { visitor, change, versions } = await subscribedIn({
+    faults: [fault(1, 'loseEvent'), fault(2, 'repeatEvent')],
+  });
+  const patch = (version: number) =>
+    visitor.ask('PATCH', '/api/v2/agents/presencestates/u1', {
+      headers: { 'if-match': String(version) },
+      body: {
+        ...{ userId: 'u1', presenceStateId: 'd0000000-0000-4000-8000-000000000003', version },
+        ...{ reasonCodeId: null, interactionContextToken: null },
+      },
+    });
+  await patch(1);
+  await change('u2', 'p2');
+  await patch(2);
+  await patch(3);
+  expect(await versions()).toEqual([2, 3, 3, 4]);
+});
+
+test('the changes of each agent can be dated apart, though the clock stands still', async () => {
+  const { change, page } = await subscribedIn({ minutesBetweenChanges: 20 });
+  for (const id of ['u1', 'u1', 'u2']) await change(id, 'p2');
+  const times = (await page()).body.events.map(({ timestamp }: { timestamp: string }) => timestamp.slice(11, 16));
+  expect(times).toEqual(['12:20', '12:40', '12:20']);
 });
 
 test('an event can be pushed that nothing caused', async () => {

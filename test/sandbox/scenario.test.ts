@@ -14,6 +14,7 @@ const full: Scenario = {
   conversations: [{ id: 'k1', state: 'mystery', attributes: { tier: 'gold', score: 1.5, vip: true } }],
   presences: [{ id: 'u1', presenceStateId: 'mystery', reasonCodeId: 'r1' }],
   presenceDefinitions: [{ id: 'p1', systemPresence: 'OnQueue' }],
+  minutesBetweenChanges: 20,
   schedules: [{ id: 's1', userId: 'u1', scheduleDate: '2026-11-20', divisionId: 'd1', intervals: ['broken', {}] }],
   queues: [{ id: 'q1', name: 'Sales', agentsAvailable: 1, agentsLoggedIn: 2 }],
   rateLimit: { allowed: 10, windowSeconds: 1 },
@@ -30,6 +31,8 @@ const full: Scenario = {
     { operation: 'campaign.patch', do: { kind: 'conflict', change: { campaignstate: 'paused' } } },
     { operation: 'webhook.list', do: { kind: 'expireToken' } },
     { operation: 'webhook.update', id: 'w1', do: { kind: 'malformed', as: 'empty' } },
+    { operation: 'presence.patch', id: 'u1', nth: 1, do: { kind: 'loseEvent' } },
+    { operation: 'presence.patch', id: 'u1', nth: 2, do: { kind: 'repeatEvent' } },
   ],
 };
 
@@ -109,6 +112,8 @@ test.each([
     fault({ operation: 'token', do: { kind: 'expireToken' } }),
     allowed(OPERATION_NAMES.filter((name) => name !== 'token' && name !== 'crm.upsert')),
   ],
+  ['an event of a campaign that is lost', fault({ do: { kind: 'loseEvent' } }), allowed(['presence.patch'])],
+  ['an event of a campaign that comes twice', fault({ do: { kind: 'repeatEvent' } }), allowed(['presence.patch'])],
   [
     'an id where there is none',
     fault({ operation: 'webhook.list', id: 'w' }),

@@ -43,11 +43,15 @@ test.each([
     const client = connect({ ...configurationOf(origin), clock, journal: file, crm: settings });
     const told: { key: string; records: number; confirmed: string }[] = [];
     client.on('delivered', (event) => told.push(event));
-    client.on('postponed', ({ dueAt }) => setImmediate(() => clock.forward(Math.max(0, dueAt - clock.now()))));
+    let postponed = 0;
+    client.on('postponed', ({ dueAt }) => {
+      postponed += 1;
+      setImmediate(() => clock.forward(Math.max(0, dueAt - clock.now())));
+    });
     await until(crm.requests, () => client.metrics().outbox.waiting === 0);
     await client.close();
 
-    expect(client.metrics().outbox).toEqual({ waiting: 0, dead: 0, delivered: 120 });
+    expect(client.metrics().outbox).toEqual({ waiting: 0, dead: 0, delivered: 120, postponed });
     expect(told.find(({ key }) => key === taken)).toMatchObject({ records: 50, confirmed });
     expect(await crm.keys()).toHaveLength(3);
     expect(Object.values(await crm.upserts())).toEqual(Array(120).fill(1));

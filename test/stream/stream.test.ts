@@ -33,13 +33,54 @@ describe('a stream', () => {
   });
 
   test('drops what comes twice, and what is older than what is known', async () => {
-    const { poll, states, change, push, upset } = await streaming();
+    const { poll, states, change, push, upset, kinds } = await streaming();
     await upset({ do: 'repeat', count: 1 });
     await change('busy');
     await push('meeting', 1);
     await poll();
     await poll();
     expect(states()).toEqual(['available 1', 'busy 2']);
+    expect(kinds()).toEqual(['live', 'duplicate', 'duplicate']);
+  });
+
+  test('catches up without a pause where somebody waits for that', async () => {
+    const { states, change, stream, clock } = await streaming();
+    await change('busy');
+    await stream.caughtUp();
+    expect(states()).toEqual(['available 1', 'busy 2']);
+    await change('meal');
+    await Promise.all([stream.caughtUp(), stream.caughtUp()]);
+    expect([states().at(-1), stream.state]).toEqual(['meal 3', 'live']);
+    expect(clock.monotonic()).toBe(0);
+  });
+
+  test('has caught up only once what may be missing is looked up', async () => {
+    const { states, change, upset, stream, kinds } = await streaming();
+    await change('busy');
+    await upset({ do: 'lose', count: 1 });
+    await change('meal');
+    await change('break');
+    await stream.caughtUp();
+    expect([states().at(-1), kinds()]).toEqual(['break 4', ['live', 'gap', 'live']]);
+  });
+
+  test('does not take a page that was asked for before for one that shows all', async () => {
+    const { states, change, stream, clock, fault, requests } = await streaming();
+    await fault({ operation: 'event.page', nth: 1, do: { kind: 'delay', ms: 50, when: 'after' } });
+    const asked = (await requests('event.page')).length;
+    clock.forward(EVERY);
+    while ((await requests('event.page')).length === asked) await new Promise(setImmediate);
+    await change('busy');
+    await stream.caughtUp();
+    expect(states()).toEqual(['available 1', 'busy 2']);
+  });
+
+  test('keeps nobody waiting who would have it catch up after its end', async () => {
+    const { stream, fault } = await streaming();
+    await fault({ operation: 'event.page', do: { kind: 'status', status: 403 } });
+    await stream.caughtUp();
+    expect(stream.state).toBe('ended');
+    await stream.caughtUp();
   });
 
   test('survives a token that expires and a platform that throttles', async () => {
