@@ -59,7 +59,7 @@ function lostError(progress: Progress, lost: LostError): WireError {
   if (lost.code === 'wire.stopped' || lost.code === 'wire.closed') {
     if (!lost.left || isRead(progress)) return new StoppedError({ ...parts, code: lost.code });
   }
-  if (!lost.left) return new UnsentError(parts);
+  if (!lost.left) return new UnsentError({ ...parts, code: 'wire.unreachable' });
   return isRead(progress)
     ? new UnreadableError({ ...parts, code: lost.code })
     : new AmbiguousError({ ...parts, code: lost.code });

@@ -1,12 +1,16 @@
 import type { Json } from '../../machines/verdict.ts';
 import type { WireReply, WireRequest } from '../engine/effects.ts';
 import { Answer } from './answer.ts';
-import { type Attempt, errorOf, mayResend, type Progress, partsOf, reasonOf, retryAfterOf } from './attempt.ts';
-import { ExpiredError, StoppedError } from './errors.ts';
+import { type Attempt, errorOf, mayResend, type Progress, partsOf, reasonOf } from './attempt.ts';
+import type { Circuit as CircuitState } from './breaker.ts';
+import { ExpiredError } from './errors.ts';
 import type { Call } from './exchange.ts';
+import { Gate, isThrottle } from './gate.ts';
 import { pathOf } from './path.ts';
+import type { Lane } from './queue.ts';
 import { correlationIdOf } from './refusal.ts';
-import { waitMs } from './retry-after.ts';
+import { Resends } from './resends.ts';
+import { unlessStopped } from './stop.ts';
 import { Token } from './token.ts';
 import { Transport } from './transport.ts';
 import { preconditionOf, versionOf } from './version.ts';
@@ -32,6 +36,10 @@ export interface WireEvents {
   tokenRefreshed(e: { expiresInSeconds: number }): void;
   /** One attempt ended; `status` is `null` where no whole answer came. */
   called(e: { operation: string; status: number | null; durationMs: number }): void;
+  /** A call waited for its turn, so as not to be throttled. */
+  paced(e: { operation: string; lane: Lane; waitedMs: number }): void;
+  /** The API has stopped answering, or answers again. */
+  circuit(e: { endpoint: 'api'; circuit: CircuitState }): void;
 }
 
 export interface WireConfiguration {
@@ -44,7 +52,7 @@ export interface WireConfiguration {
   timeoutMs: number;
   /** Attempts in all; the one replay after a 401 is not counted. */
   maxSends: number;
-  /** The longest wait between two attempts. Where the platform asks for more, the request is given up. */
+  /** The longest wait between two attempts. Where the platform asks for more, requests are given up, also those that wait for a turn. */
   maxWaitMs: number;
   /** The longest answer that is read. */
   maxBodyBytes: number;
@@ -56,9 +64,19 @@ export interface SendOptions {
   readonly signal?: AbortSignal;
   /** Wall clock, milliseconds since the epoch: no attempt leaves at or after it. */
   readonly validUntil?: number;
+  /** @default 'ordinary' */
+  readonly lane?: Lane;
 }
 
-/** Sends requests, keeps the token, and sends again what may be sent again. */
+/** The last attempt of a request, with the token that it bore. */
+interface Sent {
+  readonly attempt: Attempt;
+  readonly token: string;
+  /** Milliseconds until it may be sent again. */
+  readonly waitMs: number;
+}
+
+/** Sends requests at the platform's pace, keeps the token, and sends again what may be sent again. */
 export class GenesysClient {
   readonly #configuration: WireConfiguration;
   readonly #clock: Clock;
@@ -66,6 +84,8 @@ export class GenesysClient {
   readonly #api: Transport;
   readonly #login: Transport;
   readonly #token: Token;
+  readonly #gate: Gate;
+  readonly #resends: Resends;
   readonly #closing = new AbortController();
 
   /** @throws {Error} where a URL may not be used. */
@@ -79,6 +99,8 @@ export class GenesysClient {
     const single = { ...configuration, connections: 1 };
     this.#login = new Transport({ setting: 'loginUrl', value: loginUrl }, single, clock, events);
     this.#token = new Token(configuration, this.#login, clock, events, this.#closing.signal);
+    this.#gate = new Gate(configuration, clock, events, this.#closing.signal);
+    this.#resends = new Resends(clock);
   }
 
   /**
@@ -90,10 +112,10 @@ export class GenesysClient {
   async send(request: WireRequest, options: SendOptions = {}): Promise<WireReply> {
     const call = callOf(request, options, this.#clock);
     let progress: Progress = { request, sends: 0, replays: 0, resent: false };
+    this.#resends.earn();
     for (;;) {
-      const token = await this.#tokenFor(progress, call);
-      const headers = { ...call.headers, authorization: `Bearer ${token}` };
-      const attempt = await this.#api.send(request.operation, { ...call, headers });
+      const sent = await this.#sent(progress, call, options);
+      const { attempt, token } = sent;
       if (attempt instanceof Answer || !attempt.withheld) progress = { ...progress, sends: progress.sends + 1 };
       if (attempt instanceof Answer && attempt.ok && attempt.content !== undefined) {
         return this.#replyOf(attempt, attempt.content, progress.sends, token);
@@ -104,7 +126,7 @@ export class GenesysClient {
         this.#events.retried({ operation: request.operation, reason: reasonOf(attempt), waitMs: 0 });
         progress = { ...progress, replays: 1 };
       } else {
-        await this.#wait(progress, attempt, token, options);
+        await this.#wait(progress, sent, options);
         progress = { ...progress, resent: true };
       }
     }
@@ -116,41 +138,38 @@ export class GenesysClient {
     await Promise.all([this.#api.close(), this.#login.close()]);
   }
 
+  async #sent(progress: Progress, call: Call, options: SendOptions): Promise<Sent> {
+    let token = '';
+    const passed = await this.#gate.pass(progress, options, async () => {
+      token = await this.#tokenFor(progress, call);
+      const headers = { ...call.headers, authorization: `Bearer ${token}` };
+      return this.#api.send(progress.request.operation, { ...call, headers });
+    });
+    return { ...passed, token };
+  }
+
   /** Asked anew for every attempt: what was waited for may have outlasted the last token. */
   async #tokenFor(progress: Progress, { signal, expired }: Call): Promise<string> {
     if (expired?.()) throw new ExpiredError({ ...partsOf(progress), retryAfterMs: 0 });
-    return this.#token.fresh() ?? this.#unlessStopped(progress, signal, (stop) => this.#token.renewed(stop));
+    const stops = { closing: this.#closing.signal, signal };
+    return this.#token.fresh() ?? unlessStopped(progress, stops, (stop) => this.#token.renewed(stop));
   }
 
-  async #wait(progress: Progress, attempt: Attempt, token: string, { signal, validUntil }: SendOptions): Promise<void> {
+  async #wait(progress: Progress, { attempt, token, waitMs }: Sent, options: SendOptions): Promise<void> {
     const { operation } = progress.request;
+    const { signal, validUntil, lane } = options;
     const { maxSends, maxWaitMs } = this.#configuration;
-    const counted = progress.sends - progress.replays;
-    const wait = waitMs(retryAfterOf(attempt), counted, maxWaitMs, this.#clock);
-    if (attempt instanceof Answer && attempt.status === 429) this.#events.throttled({ operation, waitMs: wait });
+    if (isThrottle(attempt)) this.#events.throttled({ operation, waitMs });
     const error = errorOf(progress, attempt, token);
-    if (counted >= maxSends || wait > maxWaitMs || !mayResend(progress, attempt)) throw error;
-    if (validUntil !== undefined && this.#clock.now() + wait >= validUntil) {
-      throw new ExpiredError({ ...partsOf(progress), retryAfterMs: wait, cause: error });
+    const isLast = progress.sends - progress.replays >= maxSends || waitMs > maxWaitMs;
+    if (isLast || !mayResend(progress, attempt)) throw error;
+    if (validUntil !== undefined && this.#clock.now() + waitMs >= validUntil) {
+      throw new ExpiredError({ ...partsOf(progress), retryAfterMs: waitMs, cause: error });
     }
-    this.#events.retried({ operation, reason: reasonOf(attempt), waitMs: wait });
-    await this.#unlessStopped(progress, signal, (stop) => this.#clock.sleep(wait, stop));
-  }
-
-  async #unlessStopped<T>(
-    progress: Progress,
-    signal: AbortSignal | undefined,
-    work: (stop: AbortSignal) => Promise<T>,
-  ): Promise<T> {
-    const closing = this.#closing.signal;
-    const stop = signal === undefined ? closing : AbortSignal.any([signal, closing]);
-    try {
-      stop.throwIfAborted();
-      return await work(stop);
-    } catch (error) {
-      if (!stop.aborted) throw error;
-      throw new StoppedError({ ...partsOf(progress), code: closing.aborted ? 'wire.closed' : 'wire.stopped' });
-    }
+    if (!this.#resends.spend(lane === 'urgent')) throw error;
+    this.#events.retried({ operation, reason: reasonOf(attempt), waitMs });
+    const stops = { closing: this.#closing.signal, signal };
+    await unlessStopped(progress, stops, (stop) => this.#clock.sleep(waitMs, stop));
   }
 
   #replyOf(answer: Answer, body: Json, sends: number, token: string): WireReply {

@@ -88,11 +88,20 @@ export class AmbiguousError extends WireError {
   }
 }
 
-/** Not one byte left: no connection could be made, as often as it was tried. */
+const UNSENT = {
+  'wire.unreachable': 'could not be sent: no connection',
+  'wire.overloaded': 'was not sent: its turn would come too late',
+  'wire.circuitOpen': 'was not sent: the platform has stopped answering',
+} as const;
+
+/**
+ * Not one byte left: no connection could be made, as often as it was tried (`wire.unreachable`); too many calls wait, or the
+ * platform wants none for too long (`wire.overloaded`); or the circuit breaker is open (`wire.circuitOpen`).
+ */
 export class UnsentError extends WireError {
   override readonly name = 'UnsentError';
-  constructor(parts: Omit<Parts, 'code'>) {
-    super('could not be sent: no connection', { ...parts, code: 'wire.unreachable' });
+  constructor(parts: Parts & { readonly code: keyof typeof UNSENT }) {
+    super(UNSENT[parts.code], parts);
   }
 }
 

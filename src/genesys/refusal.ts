@@ -1,3 +1,4 @@
+import { personalIn } from '../../machines/personal.ts';
 import type { Json } from '../../machines/verdict.ts';
 import type { Answer } from './answer.ts';
 
@@ -24,7 +25,7 @@ export function refusalOf(answer: Answer, secrets: readonly string[], values: re
   const fields = body !== null && typeof body === 'object' ? (body as { readonly [name: string]: Json }) : {};
   const hidden = [...secrets, ...values].sort((a, b) => b.length - a.length);
   const code = lineOf(fields.code, secrets) ?? lineOf(fields.error, secrets);
-  const said = lineOf(fields.message, hidden) ?? lineOf(fields.error_description, hidden);
+  const said = impersonal(lineOf(fields.message, hidden) ?? lineOf(fields.error_description, hidden));
   const contextId = lineOf(fields.contextId, secrets);
   const correlationId = correlationIdOf(answer, secrets);
   return {
@@ -35,6 +36,12 @@ export function refusalOf(answer: Answer, secrets: readonly string[], values: re
     ...(correlationId === undefined ? {} : { correlationId }),
     body,
   };
+}
+
+/** Its words go on record for ever. Where they are about a person, nothing is left of them: the code still says what it was. */
+function impersonal(said: string | undefined): string | undefined {
+  const kind = said === undefined ? undefined : personalIn(said);
+  return kind ? `[withheld: ${kind}]` : said;
 }
 
 /** By which the platform knows the call. @param secrets what the answer must not be allowed to echo */

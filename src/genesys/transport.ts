@@ -1,3 +1,4 @@
+import type { LookupFunction } from 'node:net';
 import ky, { type KyInstance, type Options } from 'ky';
 import { Pool } from 'undici';
 import { Answer } from './answer.ts';
@@ -25,7 +26,7 @@ export class Transport {
   /** @throws {Error} where the URL is not https (http on a loopback host), or has more than an origin and a path. */
   constructor(
     url: { readonly setting: string; readonly value: string },
-    limits: Limits & { readonly connections: number },
+    limits: Limits & { readonly connections: number; readonly lookup?: LookupFunction },
     clock: Pick<Clock, 'monotonic'>,
     events: Pick<WireEvents, 'called'>,
   ) {
@@ -38,6 +39,7 @@ export class Transport {
     this.#pool = new Pool(origin, {
       connections: limits.connections,
       connectTimeout: limits.timeoutMs,
+      ...(limits.lookup && { connect: { lookup: limits.lookup } }),
       // The exchange itself times the whole of it.
       headersTimeout: 0,
       bodyTimeout: 0,

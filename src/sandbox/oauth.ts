@@ -1,7 +1,7 @@
 import type { Clock } from './clock.ts';
 import { jsonOf } from './json.ts';
 import { type Call, queryOf, type Reply } from './operation.ts';
-import { newWindow, type Window } from './pace.ts';
+import type { Window } from './pace.ts';
 import { closed, compile, flawOf } from './schema.ts';
 
 /** Tokens kept; the oldest are forgotten, and answer like any unknown one. */
@@ -41,11 +41,13 @@ export class OAuth {
   readonly #tokens = new Map<string, Token>();
   readonly #clock: Clock;
   readonly #uuid: () => string;
+  readonly #windowOf: (clientId: string) => Window;
 
-  constructor(clients: readonly Client[], clock: Clock, uuid: () => string) {
+  constructor(clients: readonly Client[], clock: Clock, uuid: () => string, windowOf: (clientId: string) => Window) {
     this.#clients = new Map(clients.map((client) => [client.id, client]));
     this.#clock = clock;
     this.#uuid = uuid;
+    this.#windowOf = windowOf;
   }
 
   /**
@@ -107,7 +109,8 @@ export class OAuth {
     const [oldest] = this.#tokens.keys();
     if (oldest !== undefined && this.#tokens.size >= TOKEN_LIMIT) this.#tokens.delete(oldest);
     const value = this.#uuid();
-    this.#tokens.set(value, { clientId, scopes, window: newWindow(), expiresAt: this.#clock.now() + seconds * 1000 });
+    const window = this.#windowOf(clientId);
+    this.#tokens.set(value, { clientId, scopes, window, expiresAt: this.#clock.now() + seconds * 1000 });
     return value;
   }
 }

@@ -1,11 +1,14 @@
-/** One token's share of the current window. Times are on the monotonic clock: a fixed wall clock would never end it. */
+/** What one token, or all tokens of one client, may still ask in the current window. Times are on the monotonic clock: a fixed wall clock would never end it. */
 export interface Window {
   endsAt: number;
   count: number;
 }
 
-export function newWindow(): Window {
-  return { endsAt: Number.NEGATIVE_INFINITY, count: 0 };
+/** Requests allowed in each window, to each token or to all tokens of a client together. */
+export interface Limit {
+  readonly allowed: number;
+  readonly windowSeconds: number;
+  readonly per?: 'token' | 'client';
 }
 
 /** `headers` go on every answer; `waitSeconds` is there only when the window is full. */
@@ -14,17 +17,27 @@ export interface Turn {
   readonly waitSeconds?: number;
 }
 
-/** Counts requests per token in windows that begin with the first request, as the platform's headers report them. */
+/** Counts requests, per token or per client, in windows that begin with the first request, as the platform's headers report them. */
 export class Pace {
   readonly #allowed: number;
   readonly #windowSeconds: number;
   readonly #monotonic: () => number;
+  /** There where the limit is per client. */
+  readonly #shared: Map<string, Window> | undefined;
 
   /** @param monotonic milliseconds on a clock that never goes back */
-  constructor(limit: { allowed: number; windowSeconds: number }, monotonic: () => number) {
+  constructor(limit: Limit, monotonic: () => number) {
     this.#allowed = limit.allowed;
     this.#windowSeconds = limit.windowSeconds;
     this.#monotonic = monotonic;
+    if (limit.per === 'client') this.#shared = new Map();
+  }
+
+  /** The window that a new token of this client draws on. */
+  windowOf(clientId: string): Window {
+    const window = this.#shared?.get(clientId) ?? { endsAt: Number.NEGATIVE_INFINITY, count: 0 };
+    this.#shared?.set(clientId, window);
+    return window;
   }
 
   /** Takes one turn. A refused turn is not counted, so `count` never passes `allowed`. Without a token nothing is counted. */

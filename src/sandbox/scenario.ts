@@ -3,6 +3,7 @@ import { FAULT_SCHEMA, type Fault } from './fault.ts';
 import { GUEST, type GuestSeed } from './guests.ts';
 import type { Client } from './oauth.ts';
 import { SCOPES } from './operation.ts';
+import type { Limit } from './pace.ts';
 import { type Definition, SYSTEM_PRESENCES } from './presences.ts';
 import { SCHEDULE, type Schedule } from './schedules.ts';
 import { closed, compile, type Flaw, flawOf } from './schema.ts';
@@ -30,8 +31,8 @@ export interface Scenario {
   queues?: { id: string; name?: string; agentsAvailable: number; agentsLoggedIn?: number }[];
   /** The CRM's bearer token, and whether a key that was answered before gets 409 or that answer. @default `sandbox-crm`, 409 */
   crm?: { token?: string; duplicates?: 'conflict' | 'replay' };
-  /** Requests allowed to each token in each window. @default 300 in 60 seconds */
-  rateLimit?: { allowed: number; windowSeconds: number };
+  /** Requests allowed in each window, to each token or to all tokens of a client together. @default 300 in 60 seconds, per token */
+  rateLimit?: { allowed: number; windowSeconds: number; per?: 'token' | 'client' };
   faults?: Fault[];
 }
 
@@ -50,7 +51,7 @@ export const DEFAULTS = {
   schedules: [] as readonly Schedule[],
   queues: [],
   crm: { token: 'sandbox-crm', duplicates: 'conflict' as 'conflict' | 'replay' },
-  rateLimit: { allowed: 300, windowSeconds: 60 },
+  rateLimit: { allowed: 300, windowSeconds: 60 } as Limit,
   faults: [],
 } satisfies Record<Exclude<keyof Scenario, 'clock'>, unknown>;
 
@@ -89,7 +90,7 @@ const isScenario = compile<Scenario>(
     'schedules?': listOf(SCHEDULE),
     'queues?': listOf(closed({ id: text, 'name?': text, agentsAvailable: count, 'agentsLoggedIn?': count })),
     'crm?': closed({ 'token?': text, 'duplicates?': { enum: ['conflict', 'replay'] } }),
-    'rateLimit?': closed({ allowed: positive, windowSeconds: positive }),
+    'rateLimit?': closed({ allowed: positive, windowSeconds: positive, 'per?': { enum: ['token', 'client'] } }),
     'faults?': { type: 'array', items: FAULT_SCHEMA },
   }),
 );

@@ -53,11 +53,12 @@ export function createWorld(scenario: Scenario, { now, monotonic, uuid }: Surrou
   const deliveries = new Deliveries(webhooks, log, clock, uuid);
   const auditLogs = new AuditLogs(clock, uuid);
   const events = new EventStream(clock, uuid, minutesBetweenChanges * 60_000);
+  const pace = new Pace(rateLimit, monotonic);
   return {
     clock,
     uuid,
-    oauth: new OAuth(clients, clock, uuid),
-    pace: new Pace(rateLimit, monotonic),
+    oauth: new OAuth(clients, clock, uuid, (clientId) => pace.windowOf(clientId)),
+    pace,
     campaigns: new Campaigns(
       campaigns.map(({ id, name = id, outstandingCalls = 0, ...rest }) => ({ id, name, outstandingCalls, ...rest })),
       ({ id: campaignId, campaignstate, version }) =>

@@ -63,6 +63,8 @@ export function wire(to: Pick<Platform, 'url'>, changes: Partial<WireConfigurati
       retried: tell('retried'),
       tokenRefreshed: tell('tokenRefreshed'),
       called: tell('called'),
+      paced: tell('paced'),
+      circuit: tell('circuit'),
     },
   );
   onTestFinished(() => client.close());

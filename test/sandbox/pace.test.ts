@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { newWindow, Pace } from '../../src/sandbox/pace.ts';
+import { Pace } from '../../src/sandbox/pace.ts';
 import { type Answer, visit } from './visitor.ts';
 
 const campaigns = [{ id: 'c1', campaignstate: 'active' }];
@@ -34,10 +34,23 @@ test('another token has a window of its own', async () => {
   expect((await visitor.read('c1')).status).toBe(200);
 });
 
+test('tokens of one client share a window where the limit is per client; another client has its own', async () => {
+  const scopes = ['outbound:campaign:read'];
+  const clients = ['sandbox', 'other'].map((id) => ({ id, secret: 'sandbox-secret', scopes }));
+  const rateLimit = { allowed: 2, windowSeconds: 600, per: 'client' } as const;
+  const visitor = await visit({ campaigns, clients, rateLimit });
+  expect(pace(await visitor.read('c1'))[0]).toBe('1');
+  await visitor.login();
+  expect(pace(await visitor.read('c1'))[0]).toBe('2');
+  expect((await visitor.read('c1')).status).toBe(429);
+  await visitor.login('other');
+  expect(pace(await visitor.read('c1'))[0]).toBe('1');
+});
+
 test('a window ends on the clock it is handed, to the millisecond, and a refused turn is not counted', () => {
   let now = 5_000;
   const limited = new Pace({ allowed: 1, windowSeconds: 2 }, () => now);
-  const window = newWindow();
+  const window = limited.windowOf('client');
   const taken = () => {
     const { headers, waitSeconds } = limited.take(window);
     return [headers['inin-ratelimit-count'], headers['inin-ratelimit-reset'], waitSeconds];

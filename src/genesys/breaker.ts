@@ -1,5 +1,5 @@
 import { CircuitState, ConsecutiveBreaker, circuitBreaker, handleWhenResult } from 'cockatiel';
-import type { Clock } from '../genesys/client.ts';
+import type { Clock } from './client.ts';
 
 /** `open`: nothing is tried. `halfOpen`: one attempt decides. */
 export type Circuit = 'closed' | 'open' | 'halfOpen';
@@ -35,6 +35,11 @@ export class Breaker<Result> {
       if (state === CircuitState.Open) this.#retryAt = clock.now() + limits.openMs;
       changed(CIRCUITS[state]);
     });
+  }
+
+  /** It is closed: more than one attempt at a time may be made. */
+  get closed(): boolean {
+    return this.#policy.state === CircuitState.Closed;
   }
 
   /** Nothing is to be tried before this moment, milliseconds since the Unix epoch. */
