@@ -1,116 +1,147 @@
 import { describe, expect, test } from 'vitest';
-import { assign, createMachine, setup } from 'xstate';
-import { campaignMachine } from '../../machines/campaign.ts';
+import { assign, setup } from 'xstate';
 import { edgesOf } from '../../machines/edges.ts';
-import { presenceMachine } from '../../machines/presence.ts';
-import { coverage, type Tour, tours } from '../../src/paths/tours.ts';
-import { MACHINES, named, plainly, replay, without } from './walk.ts';
+import { modelOf } from '../../src/paths/model.ts';
+import { type Path, stepText } from '../../src/paths/path.ts';
+import { protocols } from '../../src/paths/protocols.ts';
+import { tours } from '../../src/paths/tours.ts';
+import { MODELS, model } from './models.ts';
+import { failingAt, isLeading, recount, retrace, windowsMet } from './recount.ts';
 
-const edgesIn = (walked: readonly Tour[]) => new Set(walked.flat().map(named));
-const pairsIn = (walked: readonly Tour[]) =>
-  new Set(walked.flatMap((tour) => tour.slice(1).map((step, i) => `${named(tour[i] ?? step)} | ${named(step)}`)));
+describe.each(MODELS.map((one) => [one.name, one] as const))('the tours of %s', (_, one) => {
+  const feasible = recount(one);
+  const walked = ([0, 1, 2] as const).map((size) => tours(one, { switch: size }));
 
-describe.each(MACHINES)('the tours of $name', ({ machine, context }) => {
-  const plain = plainly(machine, context);
-
-  test('meet every feasible edge', () => {
-    expect(edgesIn(tours(machine, { switch: 0, context }))).toEqual(plain.edges);
-  });
-
-  test('meet every feasible pair of edges too, where asked to', () => {
-    const walked = tours(machine, { switch: 1, context });
-    expect(edgesIn(walked)).toEqual(plain.edges);
-    expect(pairsIn(walked)).toEqual(plain.pairs);
-  });
-
-  const hasEnd = Object.values(machine.config.states ?? {}).some(({ type }) => type === 'final');
-
-  test.each([0, 1] as const)(
-    'replay on the real machine from its start, to a final state where it has one (%i-switch)',
-    (size) => {
-      for (const tour of tours(machine, { switch: size, context })) {
-        expect(tour[0]?.from).toBe(machine.config.initial);
-        expect(replay(machine, context, tour)).toEqual({
-          states: tour.map(({ to }) => to),
-          status: hasEnd ? 'done' : 'active',
-        });
-      }
-    },
-  );
-
-  test('name each edge by its place in the machine', () => {
-    for (const { from, event, to, edge } of tours(machine, { switch: 1, context }).flat()) {
-      expect(edgesOf(machine)[edge]).toMatchObject({ from, event, to });
+  test.each([1, 2, 3])('meet every feasible window of %i edges where they are to', (length) => {
+    for (const paths of walked.slice(length - 1)) {
+      expect(windowsMet(one, paths, length)).toEqual(feasible.windows(length));
     }
+  });
+
+  const hasEnd = [...feasible.stands.values()].some(({ trials }) => trials.every(({ edge }) => edge === undefined));
+
+  test('can be retraced on the real machine from its start, to a final state where it has one', () => {
+    for (const path of walked.flat()) {
+      expect(path[0]?.from).toBe(one.machine.config.initial);
+      expect(retrace(one, path)).toEqual({ went: path.map(({ to }) => to), status: hasEnd ? 'done' : 'active' });
+    }
+  });
+
+  test('name each edge by its place in the machine, and deny nothing', () => {
+    const edges = edgesOf(one.machine);
+    const wrong = walked.flat(2).filter(({ from, event, to, edge = -1, verdict }) => {
+      const written = edges[edge];
+      const by = written?.meta?.by === 'observed' ? 'observed' : 'allowed';
+      return [written?.from, written?.event, written?.to, by].join() !== [from, event, to, verdict].join();
+    });
+    expect(wrong).toEqual([]);
   });
 
   test('are the same each time', () => {
-    expect(tours(machine, { switch: 1, context })).toEqual(tours(machine, { switch: 1, context }));
+    expect(tours(one, { switch: 1 })).toEqual(walked[1]);
   });
 
-  test('are few: each meets something that those before it do not', () => {
-    const walked = tours(machine, { switch: 1, context });
-    const covered = walked.map((_, i) => coverage(walked.slice(0, i + 1), machine, { context }));
-    const met = covered.map(({ edges, pairs }) => edges.covered + pairs.covered);
-    for (const [i, now] of met.entries()) expect(now).toBeGreaterThan(met[i - 1] ?? 0);
-  });
-
-  test('no longer meet an edge once it is deleted', () => {
-    const written = edgesOf(machine).filter(({ everywhere, from }) => !everywhere || from === machine.config.initial);
-    for (const edge of written) {
-      const less = without(machine, edge);
-      const walk = () => edgesIn(tours(less, { switch: 0, context }));
-      const isOnlyWayOut = edgesOf(less).every(({ from }) => from !== edge.from);
-      // A start without a way out leaves nothing to meet.
-      const hasTours = hasEnd && edge.from !== machine.config.initial;
-      if (isOnlyWayOut && hasTours) expect(walk).toThrow(`no final state can be reached from ${edge.from}.`);
-      else expect(walk().has(named(edge)), named(edge)).toBe(false);
+  test('meet all that is denied too, where they are to, without being led astray', () => {
+    const paths = tours(one, { switch: 1, denied: true });
+    for (const path of paths) {
+      const { went, status } = retrace(one, path);
+      expect(went).toEqual(path.map((step) => (isLeading(step) ? step.to : '✗')));
+      expect(status).toBe(hasEnd ? 'done' : 'active');
     }
+    const denied = paths.flat().filter((step) => !isLeading(step));
+    expect(denied.every(({ from, to }) => from === to)).toBe(true);
+    const refused = denied.filter(({ verdict }) => verdict !== 'notAccepted');
+    expect(new Set(refused.map((step) => `${step.from} ${step.event} ${failingAt(one, step).sort()}`))).toEqual(
+      feasible.refused,
+    );
+    for (const { from, event, edge = -1, verdict } of refused) {
+      const { rules = [], guard, ...shut } = edgesOf(one.machine)[edge] ?? {};
+      expect(shut).toMatchObject({ from, event });
+      expect([...rules.map(({ type }) => type), guard]).toEqual(expect.arrayContaining(Object(verdict).refusedBy));
+    }
+    const others = denied.filter(({ verdict }) => verdict === 'notAccepted');
+    expect(new Set(others.map(({ from, event }) => `${from} ${event}`))).toEqual(feasible.notAccepted);
+    expect(others.some(({ edge }) => edge !== undefined)).toBe(false);
+    expect(windowsMet(one, paths, 2)).toEqual(feasible.windows(2));
   });
 });
 
-test('a tour goes on while anything is left to it: none but an edge into a final state begins another', () => {
-  const intoFinal = edgesOf(campaignMachine).filter(({ to }) => to === 'archived');
-  expect(tours(campaignMachine, { switch: 0 })).toHaveLength(intoFinal.length);
-});
-
-test('a machine that never ends is toured in one go', () => {
-  const [tour = [], ...others] = tours(presenceMachine, { switch: 0 });
+test.each([false, true])('a machine that never ends is toured in one go (what is denied too: %s)', (denied) => {
+  const [path = [], ...others] = tours(model('presence'), { switch: 0, denied });
   expect(others).toEqual([]);
-  expect(new Set(tour.map(({ edge }) => edge)).size).toBe(edgesOf(presenceMachine).length);
+  expect(new Set(path.map(({ edge }) => edge)).size).toBe(edgesOf(model('presence').machine).length);
 });
 
 describe('a machine', () => {
-  const open = { context: {}, initial: 'a' } as const;
+  const sound = { id: 'sound', version: '1', description: 'Sound.' };
+  const names = (paths: readonly Path[]) => paths.map((path) => path.map(stepText));
 
-  test('may have two edges of one event to one state: the guard says which is taken', () => {
-    const forked = setup({ guards: { never: () => false } }).createMachine({
-      ...open,
-      states: { a: { on: { go: [{ target: 'b', guard: { type: 'never' } }, { target: 'b' }] } }, b: { type: 'final' } },
-    });
-    expect(tours(forked, { switch: 0 })).toEqual([[{ from: 'a', event: 'go', to: 'b', edge: 1 }]]);
-    expect(coverage([], forked).infeasible).toEqual([0]);
-  });
-
-  test('may lead from a state to itself', () => {
-    const looped = createMachine({
-      ...open,
-      states: { a: { on: { again: { target: 'a' }, go: { target: 'b' } } }, b: { type: 'final' } },
-    });
-    const events = tours(looped, { switch: 1 }).map((tour) => tour.map(({ event }) => event));
-    expect(events).toEqual([['again', 'again', 'go']]);
-  });
-
-  test('that counts without end is refused rather than walked for ever', () => {
-    const counting = setup({
-      types: { context: {} as { n: number } },
-      actions: { count: assign({ n: ({ context }) => context.n + 1 }) },
+  test('that remembers is toured where an edge has to be met anyway, not where it is nearest', () => {
+    const flagged = setup({
+      types: { context: {} as { flag: boolean } },
+      guards: { plain: ({ context }) => !context.flag },
+      actions: { flag: assign({ flag: true }) },
     }).createMachine({
-      id: 'counting',
-      context: { n: 0 },
-      initial: 'a',
-      states: { a: { on: { again: { target: 'a', actions: { type: 'count' } } } } },
+      ...sound,
+      context: { flag: false },
+      initial: 'start',
+      states: {
+        start: {
+          description: 'Two ways lead on.',
+          on: {
+            plainly: { target: 'middle', description: 'Plainly.' },
+            flagged: { target: 'middle', actions: { type: 'flag' }, description: 'Flagged.' },
+          },
+        },
+        middle: {
+          description: 'What is flagged cannot leave here.',
+          on: {
+            work: { target: 'last', description: 'Work.' },
+            leave: { target: 'end', guard: { type: 'plain' }, description: 'Leave.' },
+          },
+        },
+        last: { description: 'Nearly there.', on: { done: { target: 'end', description: 'Done.' } } },
+        end: { type: 'final', description: 'The end.' },
+      },
     });
-    expect(() => tours(counting, { switch: 0 })).toThrow('counting: its context makes more than 10000 nodes');
+    expect(names(tours(modelOf(flagged), { switch: 0 })).sort()).toEqual([
+      ['flagged → middle', 'work → last', 'done → end'],
+      ['plainly → middle', 'leave → end'],
+    ]);
   });
+
+  test('may have an edge of its own for what is declared for the whole of it: the own one is asked first', () => {
+    const both = setup({
+      types: { context: {} as { been: boolean } },
+      guards: { first: ({ context }) => !context.been },
+      actions: { note: assign({ been: true }) },
+    }).createMachine({
+      ...sound,
+      context: { been: false },
+      initial: 'a',
+      on: { go: { target: '.b', description: 'From anywhere.' } },
+      states: {
+        a: {
+          description: 'It has an edge of its own.',
+          on: { go: { target: 'a', guard: { type: 'first' }, actions: { type: 'note' }, description: 'Once.' } },
+        },
+        b: { type: 'final', description: 'The end.' },
+      },
+    });
+    const [path = []] = tours(modelOf(both), { switch: 0 });
+    expect(path.map(({ edge = -1 }) => edgesOf(both)[edge]?.description)).toEqual(['Once.', 'From anywhere.']);
+  });
+});
+
+test('a path goes on while anything is left to it: none but an edge into a final state begins another', () => {
+  const intoFinal = edgesOf(model('campaign').machine).filter(({ to }) => to === 'archived');
+  expect(tours(model('campaign'), { switch: 0 })).toHaveLength(intoFinal.length);
+});
+
+test('a protocol that begins nearer the end of its attempts loses nothing that can follow on each other', () => {
+  const { machine } = protocols.request ?? {};
+  if (machine === undefined) throw new Error('There is no request protocol.');
+  for (const length of [1, 2, 3]) {
+    expect(recount(model('request')).windows(length)).toEqual(recount(modelOf(machine)).windows(length));
+  }
 });
