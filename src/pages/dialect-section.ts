@@ -2,9 +2,9 @@ import type { Lifecycle } from '../../machines/lifecycle.ts';
 import type { AskedEvent } from '../../machines/rule.ts';
 import type { Json } from '../../machines/verdict.ts';
 import type { Effects, WireRefusal, WireRequest } from '../engine/effects.ts';
-import { askedEdges, place } from './edge-tables.ts';
+import { askedEdges, needed, place } from './edge-tables.ts';
 import { blocks, code, fence, json, table } from './markdown.ts';
-import { needed, operationsOf, writesOf } from './operations.ts';
+import { operationsOf, writesOf } from './operations.ts';
 
 /** What one dialect offers, what it sends, and what it takes for a conflict, all asked of its effects themselves. */
 export function dialectSection(lifecycle: Lifecycle, effects: Effects): string {
@@ -24,7 +24,7 @@ export function dialectSection(lifecycle: Lifecycle, effects: Effects): string {
       ]),
     ),
     '### What is written',
-    'A value in angle brackets stands for one of the request or of the resource as read.',
+    'What the dialect makes of the examples above. A value in angle brackets stands for one of the request or of the resource as read.',
     ...writes.map(({ event, from, request }) =>
       blocks(
         `${code(event.type)} from ${from.map(place).join(', ')}${wanted(effects, event)}:`,

@@ -1,12 +1,19 @@
 import { type Edge, edgesOf, type Named, statesOf } from '../../machines/edges.ts';
 import type { Lifecycle } from '../../machines/lifecycle.ts';
 import type { PolicyParts } from '../../machines/policy.ts';
+import { offered } from '../../machines/rules/offered.ts';
 import { ANYWHERE, drawnEdges } from './drawn.ts';
 import { blocks, code, codes, json, table } from './markdown.ts';
 
 /** The edges of a lifecycle that answer events, each as it is written. */
 export const askedEdges = ({ machine }: Lifecycle): readonly Edge[] =>
   drawnEdges(machine).filter(({ meta }) => meta?.by === 'asked');
+
+/** What a dialect must offer for an edge to be taken. */
+export const needed = ({ rules }: Edge): string[] =>
+  rules.flatMap(({ type, params }) =>
+    type === offered.name ? [(params as { readonly capability: string }).capability] : [],
+  );
 
 /** Where an edge comes from, in a cell or a sentence. */
 export const place = (from: string): string => (from === ANYWHERE ? from : code(from));
@@ -47,6 +54,8 @@ export function observedTable({ machine }: Lifecycle): string {
   );
 }
 
+const ALL_ACCEPTED = 'all are accepted';
+
 /** Which events each state does not accept. */
 export function notAcceptedTable(lifecycle: Lifecycle): string {
   const accepted = edgesOf(lifecycle.machine).filter(({ meta }) => meta?.by === 'asked');
@@ -56,10 +65,12 @@ export function notAcceptedTable(lifecycle: Lifecycle): string {
       Object.keys(lifecycle.events).filter(
         (event) => !accepted.some((edge) => edge.from === state && edge.event === event),
       ),
-    ) || 'all are accepted',
+    ) || ALL_ACCEPTED,
   ]);
   return blocks(
-    table(['state', 'not accepted'], rows),
+    rows.every(([, events]) => events === ALL_ACCEPTED)
+      ? 'Every state accepts every event.'
+      : table(['state', 'not accepted'], rows),
     `Nothing is written for an event that is not accepted. Where the resource already is as the event wants it, nothing is written either and the outcome is \`unchanged\`, whatever this table says.`,
   );
 }

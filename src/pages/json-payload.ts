@@ -34,6 +34,20 @@ function notesOf({ description, rule, maxLength, maxProperties, minProperties }:
   ];
 }
 
+/** A payload as a caller may give it: the first example of each field that has one, at every level. */
+export function jsonExample({ schema }: JsonPayload): { readonly [field: string]: Json } {
+  return (exampleOf(schema) ?? {}) as { readonly [field: string]: Json };
+}
+
+function exampleOf({ examples: [first] = [], default: usual, properties = {} }: JsonSchema): Json | undefined {
+  if (first !== undefined || usual !== undefined) return first ?? usual;
+  const members = Object.entries(properties).flatMap(([name, inner]) => {
+    const example = exampleOf(inner);
+    return example === undefined ? [] : [[name, example] as const];
+  });
+  return members.length === 0 ? undefined : Object.fromEntries(members);
+}
+
 /** As the dialect sees it: a raw identity has been taken out, and its pseudonyms are there. */
 export function jsonSample({ schema }: JsonPayload): { readonly [field: string]: Json } {
   const { identity: _taken, ...sample } = sampleOf(schema, '') as { readonly [field: string]: Json };
@@ -41,11 +55,11 @@ export function jsonSample({ schema }: JsonPayload): { readonly [field: string]:
 }
 
 function sampleOf(schema: JsonSchema, name: string): Json {
+  if (schema.examples?.[0] !== undefined) return schema.examples[0];
   if (schema.default !== undefined) return schema.default;
   if (schema.enum?.[0] !== undefined) return schema.enum[0];
   if (schema.properties !== undefined) {
     return Object.fromEntries(Object.entries(schema.properties).map(([key, inner]) => [key, sampleOf(inner, key)]));
   }
-  if (schema.type === 'object') return { '<name>': '<value>' };
   return schema.type === 'boolean' ? true : `<${name}>`;
 }

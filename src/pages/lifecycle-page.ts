@@ -5,11 +5,14 @@ import { type PolicyParts, policySchema } from '../../machines/policy.ts';
 import type { FactPolicy } from '../../machines/rule.ts';
 import type { Json } from '../../machines/verdict.ts';
 import type { Effects } from '../engine/effects.ts';
+import { modelOf } from '../paths/model.ts';
+import { countsSection } from './counts.ts';
 import { dialectSection } from './dialect-section.ts';
 import { askedEdges, askedTable, notAcceptedTable, observedTable } from './edge-tables.ts';
 import { blocks, code, codes, fence, json, page, table } from './markdown.ts';
 import { stateDiagram } from './mermaid.ts';
-import { fieldsOf } from './payload.ts';
+import { examplePayload, fieldsOf } from './payload.ts';
+import { refusalsSection } from './refusals.ts';
 
 export interface LifecycleSubject {
   readonly lifecycle: Lifecycle;
@@ -30,6 +33,7 @@ export function lifecyclePage({ lifecycle, policy, effects }: LifecycleSubject):
     `Machine version ${machine.version}. Every request follows [the request protocol](../request-protocol.md).`,
     '## Chart',
     fence('mermaid', stateDiagram(machine)),
+    `Also as [a drawing](${name}.svg), without what must pass, for where Mermaid is not shown.`,
     'An arrow bears the event that is asked and, in brackets, the rules that must all pass. An event in parentheses is not asked: the platform brings it about by itself.',
     '## States',
     statesTable(lifecycle),
@@ -39,10 +43,14 @@ export function lifecyclePage({ lifecycle, policy, effects }: LifecycleSubject):
     observedTable(lifecycle),
     '## What is not accepted',
     notAcceptedTable(lifecycle),
+    '## What can happen, counted',
+    countsSection(modelOf(lifecycle)),
     '## Payloads',
     ...payloads(lifecycle),
     '## Facts',
     factsTable(lifecycle, parts),
+    '## When the answer is no',
+    refusalsSection(lifecycle),
     '## Policy',
     'The values that the rules on this page are written with.',
     fence('json', json(parts as Json)),
@@ -77,6 +85,8 @@ function payloads({ events }: Lifecycle): string[] {
     return blocks(
       `${codes(names)} ${names.length > 1 ? 'take' : 'takes'}:`,
       table(['field', 'kind', 'required', 'default', 'notes'], rows),
+      'For example:',
+      fence('json', json(examplePayload(payload))),
     );
   });
 }

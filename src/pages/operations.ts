@@ -1,19 +1,12 @@
 import type { Edge } from '../../machines/edges.ts';
 import type { Lifecycle } from '../../machines/lifecycle.ts';
 import type { AskedEvent, Resource } from '../../machines/rule.ts';
-import { offered } from '../../machines/rules/offered.ts';
 import type { Effect } from '../engine/decision.ts';
 import type { Effects, WireRequest } from '../engine/effects.ts';
 import { policyOf } from '../engine/policy.ts';
-import { askedEdges } from './edge-tables.ts';
+import { askedEdges, needed } from './edge-tables.ts';
 import { code } from './markdown.ts';
 import { samplePayload } from './payload.ts';
-
-/** The capabilities that an edge needs of its dialect. */
-export const needed = ({ rules }: Edge): string[] =>
-  rules.flatMap(({ type, params }) =>
-    type === offered.name ? [(params as { readonly capability: string }).capability] : [],
-  );
 
 const CAUSE = { request: '<request key>', startedAt: '<when asked>' };
 

@@ -1,10 +1,13 @@
 import { statesOf } from '../../machines/edges.ts';
 import { heartbeatMachine } from '../../machines/heartbeat.ts';
 import type { Lifecycle } from '../../machines/lifecycle.ts';
+import type { PolicyParts } from '../../machines/policy.ts';
 import { requestMachine } from '../../machines/request.ts';
 import { streamMachine } from '../../machines/stream.ts';
 import { type Dialect, spoken } from '../engine/effects.ts';
+import { failuresPage } from './failures-page.ts';
 import { lifecyclePage } from './lifecycle-page.ts';
+import { overviewPage } from './overview-page.ts';
 import { protocolPage } from './protocol-page.ts';
 import { type OtherCalls, scopesPage } from './scopes-page.ts';
 
@@ -25,6 +28,9 @@ export interface Page {
 /** Names for the ids that only an organisation knows. */
 const sampleIds = ({ machine }: Lifecycle) =>
   Object.fromEntries(statesOf(machine).map((state) => [state, [`<id of ${state}>`]]));
+
+const partsOf = ({ rules }: Lifecycle, policy: PolicyParts): PolicyParts =>
+  Object.fromEntries(Object.keys(rules).map((rule) => [rule, policy[rule]]));
 
 /** Every protocol, with what its ends have in common. */
 export const PROTOCOLS = [
@@ -47,19 +53,25 @@ export const PROTOCOLS = [
 /**
  * Every generated page. Pure: the caller writes them, or compares them with what is on disk.
  * @param others the calls that belong to no lifecycle, by dialect and by what they are for
+ * @param policy the values that rules are written with. @default the policy of a client that sets none
  */
-export function pages(roster: PageRoster, others: OtherCalls = {}): Page[] {
-  const subjects = Object.entries(roster).map(([name, { lifecycle, dialects }]) => ({
-    name,
+export function pages(roster: PageRoster, others: OtherCalls = {}, policy?: PolicyParts): Page[] {
+  const subjects = Object.values(roster).map(({ lifecycle, dialects }) => ({
     lifecycle,
+    ...(policy && { policy: partsOf(lifecycle, policy) }),
     effects: Object.values(dialects).map((dialect) => spoken(dialect, sampleIds(lifecycle))),
   }));
   return [
-    ...subjects.map(({ name, ...subject }) => ({ path: `docs/lifecycles/${name}.md`, text: lifecyclePage(subject) })),
+    { path: 'docs/lifecycles/README.md', text: overviewPage(subjects) },
+    ...subjects.map((subject) => ({
+      path: `docs/lifecycles/${subject.lifecycle.name}.md`,
+      text: lifecyclePage(subject),
+    })),
     ...PROTOCOLS.map(({ machine, concluded }) => ({
       path: `docs/${machine.id}-protocol.md`,
       text: protocolPage(machine, concluded),
     })),
+    { path: 'docs/failures.md', text: failuresPage() },
     { path: 'docs/scopes.md', text: scopesPage(subjects, others) },
   ];
 }

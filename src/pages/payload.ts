@@ -2,7 +2,7 @@ import type { GenericSchema } from 'valibot';
 import { isJsonPayload } from '../../machines/json-payload.ts';
 import type { EventSchemas } from '../../machines/lifecycle.ts';
 import type { Json } from '../../machines/verdict.ts';
-import { jsonFieldsOf, jsonSample } from './json-payload.ts';
+import { jsonExample, jsonFieldsOf, jsonSample } from './json-payload.ts';
 import { codes } from './markdown.ts';
 
 /** One field of an event's payload, as its schema has it. */
@@ -28,6 +28,7 @@ interface Schema {
 interface Check {
   readonly type: string;
   readonly requirement?: unknown;
+  readonly examples?: readonly Json[];
   readonly description?: string;
   readonly message?: unknown;
 }
@@ -48,17 +49,30 @@ const plainFieldsOf = (payload: GenericSchema): Field[] =>
     };
   });
 
-/** A payload for showing what is sent: each field's default, first choice, or `<field>` where a value would stand. */
+/** A payload as a caller may give it: of each field its first example, else its default or first choice, else nothing. */
+export const examplePayload = (payload: EventSchemas[string]): { readonly [field: string]: Json } =>
+  isJsonPayload(payload)
+    ? jsonExample(payload)
+    : Object.fromEntries(
+        entriesOf(payload).flatMap(([name, schema]) => {
+          const example = exampleOf(schema);
+          return example === undefined ? [] : [[name, example] as const];
+        }),
+      );
+
+function exampleOf(schema: Schema): Json | undefined {
+  const { pipe = [], options = [] } = schema.wrapped ?? schema;
+  return [...pipe.flatMap(({ examples = [] }) => examples), schema.default, ...options].find(
+    (each) => each !== undefined,
+  );
+}
+
+/** A payload for showing what is sent: each field's example, or `<field>` where a value would stand. */
 export const samplePayload = (payload: EventSchemas[string]): { readonly [field: string]: Json } =>
   isJsonPayload(payload) ? jsonSample(payload) : plainSample(payload);
 
 const plainSample = (payload: GenericSchema): { readonly [field: string]: Json } =>
-  Object.fromEntries(
-    entriesOf(payload).map(([name, schema]) => {
-      const { type, options: [first] = [] } = schema.wrapped ?? schema;
-      return [name, schema.default ?? first ?? (type === 'custom' ? { '<key>': '<value>' } : `<${name}>`)];
-    }),
-  );
+  Object.fromEntries(entriesOf(payload).map(([name, schema]) => [name, exampleOf(schema) ?? `<${name}>`]));
 
 function entriesOf(payload: GenericSchema): [string, Schema][] {
   const schema = payload as unknown as Schema;

@@ -1,6 +1,9 @@
 import type { AnyStateMachine } from 'xstate';
 import { type Edge, edgesOf, type Named, statesOf } from '../../machines/edges.ts';
 import type { Json } from '../../machines/verdict.ts';
+import { modelOf } from '../paths/model.ts';
+import { protocols } from '../paths/protocols.ts';
+import { countsSection } from './counts.ts';
 import { code, codes, fence, json, page, table } from './markdown.ts';
 import { stateDiagram } from './mermaid.ts';
 
@@ -14,6 +17,7 @@ export function protocolPage(machine: AnyStateMachine, concluded: string): strin
     `Machine version ${version}. ${memory(machine)}`,
     '## Chart',
     fence('mermaid', stateDiagram(machine)),
+    `Also as [a drawing](${id}-protocol.svg), without what must pass, for where Mermaid is not shown.`,
     'An arrow bears what came of the task performed in the state that it leaves and, in brackets, the guard that must pass. Of several arrows for one event, the first that may be taken is.',
     '## States',
     statesTable(machine),
@@ -22,6 +26,8 @@ export function protocolPage(machine: AnyStateMachine, concluded: string): strin
     '## Ends',
     endsTable(machine),
     concluded,
+    '## What can happen, counted',
+    countsSection(modelOf(machine, protocols[id])),
   );
 }
 

@@ -110,7 +110,7 @@ describe('the page of the campaign', () => {
   });
 
   test('shows the default policy, or the one given', () => {
-    const shown = (text: string) => JSON.parse(/```json\n([\s\S]*?)\n```/.exec(text)?.[1] ?? '');
+    const shown = (text: string) => JSON.parse(/## Policy\n[\s\S]*?```json\n([\s\S]*?)\n```/.exec(text)?.[1] ?? '');
     expect(shown(page)).toEqual(policyOf({}));
     const policy = policyOf({ agentCapacity: { min: 9 } });
     expect(shown(pageOf({ policy }))).toEqual(policy);
@@ -143,7 +143,7 @@ describe('its section of a dialect', () => {
       'If-Match: <version as read>',
       '',
     ]);
-    expect(JSON.parse(body)).toEqual({ campaignstate: 'paused', pauseReason: '<reason>', drainqueue: true });
+    expect(JSON.parse(body)).toEqual({ campaignstate: 'paused', pauseReason: 'COMPLIANCE', drainqueue: true });
   });
 
   test('shows what a richer dialect can do more', () => {

@@ -5,7 +5,7 @@ import { lifecycles } from '../../src/lifecycles.ts';
 import { pages } from '../../src/pages/pages.ts';
 import { rowsUnder } from './rows.ts';
 
-const [page] = pages({ presence: lifecycles.presence });
+const [, page] = pages({ presence: lifecycles.presence });
 const text = page?.text ?? '';
 
 test('an edge that leads from any state has one row, and says so', () => {
@@ -17,9 +17,7 @@ test('an edge that leads from any state has one row, and says so', () => {
 });
 
 test('every state accepts every event', () => {
-  expect(rowsUnder(text, 'What is not accepted')).toEqual(
-    statesOf(presence.machine).map((state) => [state, 'all are accepted']),
-  );
+  expect(text).toContain('## What is not accepted\n\nEvery state accepts every event.\n');
 });
 
 test('events that take the same payload share one table', () => {

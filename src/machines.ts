@@ -1,0 +1,11 @@
+export { attributes, attributesMachine } from '../machines/attributes.ts';
+export { campaign, campaignMachine } from '../machines/campaign.ts';
+export { conversation, conversationMachine } from '../machines/conversation.ts';
+export { type Edge, edgesOf, type Named, statesOf } from '../machines/edges.ts';
+export { guest, guestMachine } from '../machines/guest.ts';
+export { heartbeatMachine } from '../machines/heartbeat.ts';
+export { rules } from '../machines/house-rules.ts';
+export { lint } from '../machines/lint.ts';
+export { presence, presenceMachine } from '../machines/presence.ts';
+export { requestMachine } from '../machines/request.ts';
+export { streamMachine } from '../machines/stream.ts';
