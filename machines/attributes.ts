@@ -14,6 +14,7 @@ const events = {
   update: v.strictObject({
     attributes: untrusted<{ readonly [key: string]: string | number | boolean }>(
       'The attributes to set, by key. Those that are not named stay as they are.',
+      { 'customer.tier': 'gold', callbacks: 2 },
     ),
     source: v.optional(
       v.pipe(v.string(), v.minLength(1), v.maxLength(100), v.description('Who writes; sent beside the attributes.')),

@@ -19,6 +19,7 @@ const events = {
       v.pipe(
         v.string(),
         v.maxLength(100),
+        v.examples(['COMPLIANCE']),
         v.description('Why: a code of the catalogue `pauseReasons`. The rule `reason` says no where it is missing.'),
       ),
     ),

@@ -15,6 +15,7 @@ const move = v.strictObject({
     v.pipe(
       v.string(),
       v.maxLength(100),
+      v.examples(['RESOLVED']),
       v.description('Why: sent as `reasonCode`. The rule `reason` says where it is needed.'),
     ),
   ),
@@ -28,6 +29,7 @@ const move = v.strictObject({
   metadata: v.optional(
     untrusted<{ readonly [field: string]: Json }>(
       'Sent as given, and not at all where none is given: the platform puts it in the place of what is there.',
+      { topic: 'invoice' },
     ),
   ),
   notifyParticipants: v.optional(

@@ -25,16 +25,24 @@ export interface Edge {
   readonly meta?: EdgeMeta;
 }
 
-interface EdgeConfig {
+export interface EdgeConfig {
   readonly target?: string;
   readonly guard?: string | { readonly type: string; readonly params?: readonly Named[] };
   readonly actions?: Named | readonly Named[];
   readonly description?: string;
   readonly meta?: EdgeMeta;
 }
+interface Edges {
+  [event: string]: EdgeConfig | readonly EdgeConfig[];
+}
 interface StateConfig {
   readonly type?: string;
-  readonly on?: { readonly [event: string]: EdgeConfig | readonly EdgeConfig[] };
+  on?: Edges;
+}
+/** A machine's config as written, in as far as it has edges. */
+export interface MachineConfig {
+  on?: Edges;
+  readonly states: { readonly [state: string]: StateConfig };
 }
 
 const known = new WeakMap<AnyStateMachine, readonly Edge[]>();
@@ -46,8 +54,8 @@ const known = new WeakMap<AnyStateMachine, readonly Edge[]>();
 export function edgesOf(machine: AnyStateMachine): readonly Edge[] {
   const before = known.get(machine);
   if (before !== undefined) return before;
-  const root = (machine.config as StateConfig).on;
-  const states = Object.entries((machine.config.states ?? {}) as { [state: string]: StateConfig });
+  const { on: root, states: written = {} } = machine.config as Partial<MachineConfig>;
+  const states = Object.entries(written);
   const edges = states.flatMap(([from, { on, type }]) => [
     ...edgesFrom(from, on),
     ...(type === 'final' ? [] : edgesFrom(from, root).map((edge) => ({ ...edge, everywhere: true as const }))),
@@ -59,7 +67,8 @@ export function edgesOf(machine: AnyStateMachine): readonly Edge[] {
 const edgesFrom = (from: string, on: StateConfig['on'] = {}): Edge[] =>
   Object.entries(on).flatMap(([event, config]) => list(config).map((edge) => read(from, event, edge)));
 
-const list = <T>(value: T | readonly T[] | undefined): readonly T[] =>
+/** What may be written as one or as many. */
+export const list = <T>(value: T | readonly T[] | undefined): readonly T[] =>
   value === undefined ? [] : Array.isArray(value) ? (value as readonly T[]) : [value as T];
 
 function read(from: string, event: string, config: EdgeConfig): Edge {

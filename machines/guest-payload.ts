@@ -45,11 +45,12 @@ const closed = (properties: { readonly [name: string]: JsonSchema }, required: r
   required,
 });
 
-const word = (description: string, maxLength: number): JsonSchema => ({
+const word = (description: string, maxLength: number, ...examples: readonly string[]): JsonSchema => ({
   type: 'string',
   minLength: 1,
   maxLength,
   description,
+  ...(examples.length > 0 && { examples }),
 });
 
 const sha256 = (of: string): JsonSchema => ({
@@ -61,16 +62,25 @@ const sha256 = (of: string): JsonSchema => ({
 
 const consent = closed(
   {
-    marketing: { type: 'boolean', description: 'Agrees to be told of offers. A CRM is told whether.' },
-    dataProcessing: { type: 'boolean', description: 'Agrees to be processed. The rule `consent` says no without it.' },
-    version: word('Which text was agreed to.', 100),
+    marketing: {
+      type: 'boolean',
+      examples: [false],
+      description: 'Agrees to be told of offers. A CRM is told whether.',
+    },
+    dataProcessing: {
+      type: 'boolean',
+      examples: [true],
+      description: 'Agrees to be processed. The rule `consent` says no without it.',
+    },
+    version: word('Which text was agreed to.', 100, '2026-01'),
     time: {
       type: 'string',
       format: 'date-time',
+      examples: ['2026-03-27T10:00:00Z'],
       rule: 'An ISO 8601 date-time with its zone is expected.',
       description: 'When.',
     },
-    source: word('Where, e.g. `widget`.', 100),
+    source: word('Where, e.g. `widget`.', 100, 'widget'),
   },
   ['marketing', 'dataProcessing'],
 );
@@ -79,7 +89,7 @@ const consent = closed(
 const said = {
   identity: {
     ...closed({
-      email: { ...word('Taken out and hashed before anything else sees it.', 254) },
+      email: { ...word('Taken out and hashed before anything else sees it.', 254, 'anna@example.com') },
       phone: { ...word('Taken out and hashed, in E.164, before anything else sees it.', 40) },
     }),
     minProperties: 1,
@@ -105,6 +115,7 @@ const said = {
       type: 'string',
       maxLength: 2048,
       pattern: '^https://[^\\s/?#]',
+      examples: ['https://www.example.com/offers'],
       rule: 'An https address is expected.',
       description: 'Where the guest came from, without query or fragment.',
     },
@@ -112,6 +123,7 @@ const said = {
       type: 'string',
       maxLength: 100,
       pattern: '^[A-Z0-9_-]+$',
+      examples: ['SPRING-26'],
       rule: 'Capitals, digits, underscore and hyphen are expected.',
       description: 'Of the campaign that brought the guest.',
     },
@@ -125,6 +137,7 @@ const said = {
       rule: 'A name of 1 to 64 letters, digits and `_.-`, a letter first, is expected.',
     },
     additionalProperties: { type: ['string', 'number', 'boolean'], maxLength: 1024 },
+    examples: [{ 'cart.items': 2 }],
     description: 'Flat values by name; a text is at most 1,024 characters long.',
   },
 } as const;

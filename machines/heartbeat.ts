@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { setup } from 'xstate';
 import { effect } from './lifecycle.ts';
+import { beyond, byField } from './looser.ts';
 
 /** What a step of the heartbeat asks its host for. */
 export type HeartbeatTask =
@@ -22,7 +23,7 @@ const policy = v.optional(
 );
 
 export type HeartbeatPolicy = v.InferOutput<typeof policy>;
-export const heartbeat = { policy };
+export const heartbeat = { policy, looser: byField<HeartbeatPolicy>({ reassertOn: beyond }) };
 
 export type ProtocolEvent = {
   type:

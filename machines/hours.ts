@@ -88,8 +88,10 @@ const isWithin = ({ windows }: Day, time: number): boolean =>
 
 const CLOSED: Day = { windows: [], shown: [] };
 
-function dayAt({ dates, week }: Timetable, local: number): Day {
-  const day = Math.floor(local / DAY);
+const dayAt = (table: Timetable, local: number): Day => dayOn(table, Math.floor(local / DAY));
+
+/** What holds on a local date, given in days since 1970-01-01. */
+export function dayOn({ dates, week }: Timetable, day: number): Day {
   // Day 0, 1970-01-01, was a Thursday; the second remainder is for the days before it.
   return dates.get(day) ?? week.get((((day + 3) % 7) + 7) % 7) ?? CLOSED;
 }

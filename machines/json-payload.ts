@@ -1,3 +1,5 @@
+import type { Json } from './verdict.ts';
+
 /**
  * A JSON Schema (draft 7, as ajv takes it) as plain data. Besides the standard's words it may hold `rule`: the sentence that
  * an error says where a pattern or a format is broken, since neither speaks for itself.
@@ -7,6 +9,7 @@ export interface JsonSchema {
   readonly description?: string;
   readonly rule?: string;
   readonly default?: string | number | boolean;
+  readonly examples?: readonly Json[];
   readonly enum?: readonly string[];
   readonly properties?: { readonly [name: string]: JsonSchema };
   readonly required?: readonly string[];

@@ -78,6 +78,8 @@ export interface Lifecycle<Events extends EventSchemas = EventSchemas, Rules ext
   readonly events: Events;
   /** The shape of an id, and the words for it in an error. */
   readonly id: GenericSchema<string>;
+  /** The machine that a policy made this one from, by taking edges away or adding rules. @default none did */
+  readonly restricts?: AnyStateMachine;
 }
 export type RuleSet = { readonly [name: string]: Rule };
 

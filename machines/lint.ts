@@ -8,7 +8,7 @@ const STATE_KEYS = ['type', 'description', 'on'];
 const EDGE_KEYS = ['target', 'guard', 'actions', 'description', 'meta'];
 
 /** What the machine of a lifecycle is held against. */
-type Terms = Pick<Lifecycle, 'rules' | 'events'>;
+type Terms = Pick<Lifecycle, 'rules' | 'events' | 'restricts'>;
 
 /**
  * What keeps a machine drawable, walkable, documentable and portable, checked on the config as written.
@@ -27,7 +27,8 @@ export function lint(machine: AnyStateMachine, terms?: Terms): string[] {
     const found = terms === undefined ? protocolEdge(edge) : lifecycleEdge(edge, terms);
     problems.push(...found.map((problem) => `${at}: ${problem}`));
   }
-  problems.push(...unreachable(machine, edges));
+  // What a policy takes away on purpose may cut a state off; whoever draws a machine has forgotten an edge.
+  if (terms?.restricts === undefined) problems.push(...deadEnds(machine), ...unreachable(machine, edges));
   problems.push(...implementations(machine, terms === undefined ? ['xstate.assign'] : []));
   if (terms !== undefined) problems.push(...mixedRisks(edges));
   return problems;
@@ -47,8 +48,6 @@ function* shape(machine: AnyStateMachine, stateKeys: readonly string[]): Generat
     if (state.type !== undefined && state.type !== 'final')
       yield `State ${name}: of type ${state.type}; only final is.`;
     if (!state.description) yield `State ${name}: has no description.`;
-    const outward = Object.keys({ ...config.on, ...state.on });
-    if (state.type !== 'final' && outward.length === 0) yield `State ${name}: not final, yet nothing leads out.`;
     yield* edgeShapes(`State ${name}`, state.on);
   }
   yield* edgeShapes('The machine', config.on);
@@ -103,6 +102,13 @@ function lifecycleEdge({ event, rules: calls, guard, meta, actions }: Edge, { ru
     }
   }
   return problems;
+}
+
+function* deadEnds({ config }: AnyStateMachine): Generator<string> {
+  for (const [name, state] of Object.entries(config.states ?? {})) {
+    const outward = Object.keys({ ...config.on, ...state.on });
+    if (state.type !== 'final' && outward.length === 0) yield `State ${name}: not final, yet nothing leads out.`;
+  }
 }
 
 function* unreachable(machine: AnyStateMachine, edges: readonly Edge[]): Generator<string> {

@@ -16,6 +16,7 @@ const change = v.optional(
       v.pipe(
         v.string(),
         v.maxLength(100),
+        v.examples(['PLANNED']),
         v.description('Why: a reason code. The rule `reason` says no where policy wants one and it is missing.'),
       ),
     ),

@@ -51,6 +51,11 @@ export interface FactPolicy {
   readonly onUnknown: 'refuse' | 'allow-with-warning';
 }
 
+/** Codes of verdicts that stand in the way, for whoever meets one. */
+export interface Refusals {
+  readonly [code: string]: { readonly means: string; readonly cure: string };
+}
+
 /**
  * A named check on an edge. `judge` is pure: it may not fetch, log, or look at the clock.
  * Members are methods so that rules with narrower types fit a roster (method bivariance).
@@ -65,6 +70,15 @@ export interface Rule<
   readonly needs: readonly Fact[];
   /** The rule's part of the policy, with its defaults. */
   readonly policy: Policy;
+  /** What its params must be where a policy adds it to an edge. @default it takes none */
+  readonly params?: GenericSchema;
+  /** Every code with which it says no or does not know: what it means, and what is to be done. @default none are told */
+  readonly refusals?: Refusals;
+  /**
+   * What a policy allows that another, e.g. the defaults, does not: a sentence for each field, which it begins with. Pure.
+   * @default it cannot tell, so that any difference counts
+   */
+  looser?(policy: InferOutput<Policy>, standard: InferOutput<Policy>): string[];
   /** The rule in one sentence, with the policy's values in it. */
   says(policy: InferOutput<Policy>, params: Params): string;
   judge(given: Given<InferOutput<Policy>, Fact>, params: Params): Verdict;

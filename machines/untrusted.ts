@@ -10,10 +10,11 @@ export const MOST: Limits = { depth: 64, nodes: 10_000, keys: 1_000, bytes: 262_
  * or, where the value cannot be carried, the {@link Flaw} as a word in its place: never an object, so that the field's rule
  * says no to it.
  */
-export const untrusted = <Value extends object>(description: string) =>
+export const untrusted = <Value extends object>(description: string, example: Value) =>
   v.pipe(
     v.custom<Value>(() => true),
     v.description(description),
+    v.examples([example]),
     v.transform((value): Json => carried(value)),
   );
 

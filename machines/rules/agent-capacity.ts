@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { byField, facts, lower, neither } from '../looser.ts';
 import type { Given } from '../rule.ts';
 import { rule } from '../rule.ts';
 import { campaignId } from '../uuid.ts';
@@ -28,6 +29,21 @@ export const agentCapacity = rule()({
   name: 'agentCapacity',
   needs: ['capacity'],
   policy,
+  refusals: {
+    'capacity.low': {
+      means: 'Fewer agents are free than the policy wants.',
+      cure: 'Wait until more agents are free, or lower `agentCapacity.min`, which is a decision of whoever answers for the policy.',
+    },
+    'capacity.partial': {
+      means: "The platform's sample has no count for one of the campaign's queues.",
+      cure: 'Check that each queue under `agentCapacity.queues` exists, and that the client may see it.',
+    },
+    'capacity.queuesUnnamed': {
+      means: "The policy does not say which queues are the campaign's.",
+      cure: "Name them under `agentCapacity.queues`, by the campaign's id or by `*` for all campaigns.",
+    },
+  },
+  looser: byField<v.InferOutput<typeof policy>>({ min: lower, queues: neither, ...facts }),
   says: ({ min, maxAgeMs }) =>
     `At least ${min} agents are free in the campaign's own queues, by a sample at most ${maxAgeMs / 1000} s old.`,
   judge: ({ resource, facts, policy: part, now }) => judge(resource.id, facts.capacity, part, now),

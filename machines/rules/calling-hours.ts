@@ -1,5 +1,7 @@
 import * as v from 'valibot';
 import { HORIZON_DAYS, isOpen, type LocalHours, localHours, nextClose, nextOpening } from '../hours.ts';
+import { compareHours } from '../hours-compared.ts';
+import { byField, said } from '../looser.ts';
 import { rule } from '../rule.ts';
 import { exceptions, type Timetable, timetable, WEEKDAYS, type WindowText, weekly, zones } from '../timetable.ts';
 import { campaignId } from '../uuid.ts';
@@ -41,6 +43,29 @@ export const callingHours = rule()({
   name: 'callingHours',
   needs: [],
   policy,
+  refusals: {
+    'hours.closed': {
+      means: 'It is outside the calling hours in one of the zones.',
+      cure: 'Ask again at `retryAt`, when they open next.',
+    },
+    'hours.neverOpen': {
+      means: 'The calling hours do not open within the time that is looked ahead.',
+      cure: 'Check `callingHours`: the week or its exceptions leave no window.',
+    },
+  },
+  looser: byField<Policy>({
+    zones: (_given, _standard, { given, standard }) => compareHours(generalOf(given), generalOf(standard)).zones,
+    weekly: (_given, _standard, { given, standard }) => compareHours(generalOf(given), generalOf(standard)).weekly,
+    exceptions: (_given, _standard, { given, standard }) =>
+      compareHours(generalOf(given), generalOf(standard)).exceptions,
+    campaigns: (own, others, { given, standard }) => {
+      const named = [...new Set([...Object.keys(own), ...Object.keys(others)])];
+      const looser = named.filter((id) =>
+        Object.values(compareHours(timetableOf(given, id), timetableOf(standard, id))).some(Boolean),
+      );
+      return said('open at other times, for', looser);
+    },
+  }),
   says,
   judge: ({ resource, policy: part, now }) => judge(timetableOf(part, resource.id), now),
 });
@@ -81,13 +106,20 @@ interface Timetables {
 /** Compiled once per policy object, which must not change afterwards; gone when the policy is. */
 const compiled = new WeakMap<Policy, Timetables>();
 
+const generalOf = (part: Policy): Timetable => tablesOf(part).general;
+
 function timetableOf(part: Policy, campaignId: string): Timetable {
+  const { campaigns, general } = tablesOf(part);
+  return campaigns.get(campaignId) ?? general;
+}
+
+function tablesOf(part: Policy): Timetables {
   let tables = compiled.get(part);
   if (tables === undefined) {
     tables = compile(part);
     compiled.set(part, tables);
   }
-  return tables.campaigns.get(campaignId) ?? tables.general;
+  return tables;
 }
 
 function compile({ campaigns, ...general }: Policy): Timetables {

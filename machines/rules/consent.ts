@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { byField, without } from '../looser.ts';
 import { rule } from '../rule.ts';
 import { allow, deny, type Json, unknown, type Verdict } from '../verdict.ts';
 
@@ -15,6 +16,21 @@ export const consent = rule()({
   name: 'consent',
   needs: [],
   policy,
+  refusals: {
+    'consent.notShown': {
+      means: 'Neither the request nor the guest as stored says anything of a consent.',
+      cure: "Send the guest's `consent` with the request.",
+    },
+    'consent.refused': {
+      means: 'The guest does not agree to data processing.',
+      cure: 'Stop: keep nothing more of this person. Only the guest can change it, by agreeing.',
+    },
+    'consent.undocumented': {
+      means: 'The consent does not say all that the policy wants to know of it.',
+      cure: 'Send the fields of `consent.documented` too: the version of the text, the time, the source.',
+    },
+  },
+  looser: byField<v.InferOutput<typeof policy>>({ documented: without }),
   says: ({ documented }) =>
     `The guest agrees to data processing${documented.length > 0 ? `, with ${documented.join(', ')} of the consent` : ''}; to withdraw it is always allowed.`,
   judge({ event, resource, policy: { documented } }) {

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { attributesOf } from '../attribute-values.ts';
+import { becomes, byField } from '../looser.ts';
 import { type Resource, rule } from '../rule.ts';
 import { allow, deny, type Json } from '../verdict.ts';
 
@@ -19,6 +20,13 @@ export const contestedKeys = rule()({
   name: 'contestedKeys',
   needs: [],
   policy,
+  refusals: {
+    'attributes.contested': {
+      means: 'Somebody else changed an attribute that is to be written.',
+      cure: 'Look at the value that is there now, and ask again if yours is still wanted.',
+    },
+  },
+  looser: byField<v.InferOutput<typeof policy>>({ winner: becomes<'nobody' | 'ours'>('ours') }),
   says: ({ winner }) =>
     winner === 'ours'
       ? 'An attribute that somebody else has changed meanwhile is written over, and named in the verdict.'

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { becomes, byField } from '../looser.ts';
 import { rule } from '../rule.ts';
 import { allow, deny } from '../verdict.ts';
 
@@ -15,6 +16,21 @@ export const hashedIdentity = rule()({
   name: 'hashedIdentity',
   needs: [],
   policy,
+  refusals: {
+    'identity.contradictory': {
+      means: 'The guest is said to be anonymous and yet has an identity.',
+      cure: 'Send one or the other.',
+    },
+    'identity.missing': {
+      means: 'Nobody is named, and the guest is not said to be anonymous.',
+      cure: 'Send `identity`, or `anonymous: true` where that is meant.',
+    },
+    'identity.required': {
+      means: 'The policy wants no anonymous guests.',
+      cure: "Send the guest's `identity`.",
+    },
+  },
+  looser: byField<v.InferOutput<typeof policy>>({ anonymous: becomes<boolean>(true) }),
   says: ({ anonymous }) =>
     `The guest is known by the hash of an e-mail address or phone number${anonymous ? ', or said to be anonymous' : ''}.`,
   judge({ event, policy: { anonymous: allowed } }) {

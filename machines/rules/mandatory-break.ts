@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { beyond, byField, facts, neither, said } from '../looser.ts';
 import { PRESENCES_TO_SET, type PresenceToSet } from '../presence-names.ts';
 import type { Given } from '../rule.ts';
 import { rule } from '../rule.ts';
@@ -37,10 +38,40 @@ export const mandatoryBreak = rule<{ readonly to: PresenceToSet }>()({
   name: 'mandatoryBreak',
   needs: ['schedule'],
   policy,
+  refusals: {
+    'break.forbids': {
+      means: 'A mandatory break is on, and it does not allow this presence.',
+      cure: 'Ask again at `retryAt`, when it ends, or take one of the presences that it allows.',
+    },
+    'schedule.otherDay': {
+      means: "The schedule that was read is of another day than today's.",
+      cure: 'Ask again: the next request reads it anew.',
+    },
+    'schedule.zoneUnnamed': {
+      means: 'No break is known to be on, but the policy does not say by which zone the day is kept.',
+      cure: "Set `mandatoryBreak.zone` to the business unit's zone.",
+    },
+  },
+  params: v.strictObject({ to: v.picklist(PRESENCES_TO_SET) }),
+  looser: byField<BreakPolicy>({
+    kinds: (given, standard, policies) =>
+      said(
+        'binding less:',
+        Object.keys(standard).filter((kind) => {
+          const allowed = given[kind] && listed(given[kind], policies.given);
+          return allowed?.every((each) => listed(standard[kind] ?? [], policies.standard).includes(each)) !== true;
+        }),
+      ),
+    safe: beyond,
+    ...{ zone: neither, dayStarts: neither, divisionId: neither },
+    ...facts,
+  }),
   says({ kinds, zone, maxAgeMs }, { to }) {
-    const names = Object.keys(kinds).join(' or ');
+    const names = Object.keys(kinds)
+      .map((kind) => `\`${kind}\``)
+      .join(' or ');
     const day = zone === undefined ? 'no zone is named' : `the day in ${zone}`;
-    return `No ${names} runs, or it allows \`${to}\`, by a schedule (${day}) at most ${maxAgeMs / 1000} s old.`;
+    return `No ${names} of the schedule is on, or it allows \`${to}\`. The schedule (${day}) is at most ${maxAgeMs / 1000} s old.`;
   },
   judge: ({ facts, policy: part, now }, { to }) => judge(facts.schedule, part, now, to),
 });
@@ -89,6 +120,10 @@ function judge(sample: Sample, part: BreakPolicy, now: number, to: PresenceToSet
 
 const runningAt = (breaks: readonly Interval[], at: number): readonly Interval[] =>
   breaks.filter(({ start, end }) => start <= at && at < end);
+
+/** A kind that allows nothing has what is safe instead. */
+const listed = <Presence extends string>(own: readonly Presence[], { safe }: { readonly safe: readonly Presence[] }) =>
+  own.length > 0 ? own : safe;
 
 /** What all of the breaks allow; where they agree on nothing, what is safe. `null` where none runs. */
 function allowedBy(running: readonly Interval[], { kinds, safe }: BreakPolicy): readonly string[] | null {

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { byField, higher } from '../looser.ts';
 import { rule } from '../rule.ts';
 import { type Flaw, isFlaw, type Limits, sizeOf } from '../size.ts';
 import { MOST } from '../untrusted.ts';
@@ -41,6 +42,42 @@ export const metadataDepth = rule<Params | undefined>()({
   name: 'metadataDepth',
   needs: [],
   policy,
+  refusals: {
+    'metadata.notAnObject': {
+      means: 'The metadata are not a JSON object.',
+      cure: 'Send an object, or none.',
+    },
+    'metadata.notJson': {
+      means: 'The metadata hold something that JSON cannot, e.g. a function or `NaN`.',
+      cure: 'Send plain JSON.',
+    },
+    'metadata.cyclic': {
+      means: 'The metadata contain themselves.',
+      cure: 'Send plain JSON.',
+    },
+    'metadata.forbiddenKey': {
+      means: 'A key would change how objects work, e.g. `__proto__`.',
+      cure: 'Rename the key, and find out who sent it.',
+    },
+    'metadata.tooDeep': {
+      means: 'The metadata are nested deeper than the policy allows.',
+      cure: 'Flatten them, or raise `metadataDepth.depth`.',
+    },
+    'metadata.tooMany': {
+      means: 'The metadata hold more values than the policy allows.',
+      cure: 'Send fewer, or raise `metadataDepth.nodes`.',
+    },
+    'metadata.tooWide': {
+      means: 'An object or list of the metadata has more members than the policy allows.',
+      cure: 'Send fewer, or raise `metadataDepth.keys`.',
+    },
+    'metadata.tooLong': {
+      means: 'The metadata are longer than the policy allows.',
+      cure: 'Send less, or raise `metadataDepth.bytes`.',
+    },
+  },
+  looser: byField<Limits>({ depth: higher, nodes: higher, keys: higher, bytes: higher }),
+  params: v.optional(v.strictObject({ of: v.optional(v.string()) })),
   says: ({ depth, nodes, keys, bytes }) =>
     `Metadata, where given, are an object nested at most ${depth} deep, of at most ${nodes} values, ${keys} members each and ${bytes} bytes.`,
   judge: ({ event, policy: limits }, params) => judge(event.payload[params?.of ?? 'metadata'], limits),

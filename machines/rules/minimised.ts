@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { byField } from '../looser.ts';
 import { PERSONAL, type Withheld } from '../personal.ts';
 import { rule } from '../rule.ts';
 import { allow, deny, type Json } from '../verdict.ts';
@@ -11,6 +12,13 @@ export const minimised = rule()({
   name: 'minimised',
   needs: [],
   policy: v.optional(v.strictObject({}), {}),
+  refusals: {
+    'payload.personal': {
+      means: 'A text holds what looks like an address, a number or a credential of a person.',
+      cure: 'Leave it out; who the guest is belongs in `identity` alone, which is replaced by hashes.',
+    },
+  },
+  looser: byField({}),
   says: () =>
     'No text holds an e-mail address, a phone number, a card number, or an address with credentials, query or fragment.',
   judge({ event }) {

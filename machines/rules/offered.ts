@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { byField } from '../looser.ts';
 import { rule } from '../rule.ts';
 import { allow, deny } from '../verdict.ts';
 
@@ -7,6 +8,14 @@ export const offered = rule<{ readonly capability: string }>()({
   name: 'offered',
   needs: [],
   policy: v.optional(v.strictObject({}), {}),
+  refusals: {
+    'dialect.notOffered': {
+      means: 'The API that is spoken cannot do this.',
+      cure: 'Do it by other means; no request and no policy can.',
+    },
+  },
+  looser: byField({}),
+  params: v.strictObject({ capability: v.string() }),
   says: (_, { capability }) => `The dialect offers \`${capability}\`.`,
   judge({ facts }, { capability }) {
     const evidence = { capability, offers: facts.capabilities };

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { byField, missing } from '../looser.ts';
 import { rule } from '../rule.ts';
 import { allow, deny } from '../verdict.ts';
 
@@ -32,31 +33,30 @@ const catalogue = ({ required, codes, needText }: Catalogue) =>
 const needed = catalogue({ required: true, codes: 'any', needText: [] });
 const welcome = catalogue({ required: false, codes: 'any', needText: [] });
 
-const policy = v.optional(
-  v.strictObject({
-    /** Why a campaign may be paused. @default the guide's four; OTHER needs a text */
-    pauseReasons: catalogue({
-      required: true,
-      codes: ['AGENT_CAPACITY', 'COMPLIANCE', 'CUSTOMER_REQUEST', 'OTHER'],
-      needText: ['OTHER'],
-    }),
-    /** Why an agent's part of a conversation ends. @default required, any code */
-    wrapUpReasons: needed,
-    /** How a conversation is classified when it is closed. @default required, any code */
-    closeReasons: needed,
-    /** @default not required, any code */
-    connectReasons: welcome,
-    /** @default not required, any code */
-    transferReasons: welcome,
-    /** @default not required, any code: nothing may stand in the way of hanging up */
-    disconnectReasons: welcome,
-    /** @default not required, any code */
-    abandonReasons: welcome,
-    /** Why an agent's presence changes; `required` may name presences. @default not required, any code */
-    presenceReasons: welcome,
+const catalogues = v.strictObject({
+  /** Why a campaign may be paused. @default the guide's four; OTHER needs a text */
+  pauseReasons: catalogue({
+    required: true,
+    codes: ['AGENT_CAPACITY', 'COMPLIANCE', 'CUSTOMER_REQUEST', 'OTHER'],
+    needText: ['OTHER'],
   }),
-  {},
-);
+  /** Why an agent's part of a conversation ends. @default required, any code */
+  wrapUpReasons: needed,
+  /** How a conversation is classified when it is closed. @default required, any code */
+  closeReasons: needed,
+  /** @default not required, any code */
+  connectReasons: welcome,
+  /** @default not required, any code */
+  transferReasons: welcome,
+  /** @default not required, any code: nothing may stand in the way of hanging up */
+  disconnectReasons: welcome,
+  /** @default not required, any code */
+  abandonReasons: welcome,
+  /** Why an agent's presence changes; `required` may name presences. @default not required, any code */
+  presenceReasons: welcome,
+});
+const policy = v.optional(catalogues, {});
+const CATALOGUES = Object.keys(catalogues.entries) as (keyof typeof catalogues.entries)[];
 
 export interface Params {
   readonly from: keyof v.InferOutput<typeof policy>;
@@ -69,6 +69,31 @@ export const reason = rule<Params>()({
   name: 'reason',
   needs: [],
   policy,
+  refusals: {
+    'reason.missing': {
+      means: 'A reason is needed, and none is given.',
+      cure: 'Send `reason`.',
+    },
+    'reason.unlisted': {
+      means: 'The reason is none of those that the policy lists.',
+      cure: 'Send one of the list, or have the list extended.',
+    },
+    'reason.textMissing': {
+      means: 'The reason says nothing by itself.',
+      cure: 'Send `text` beside it.',
+    },
+  },
+  params: v.strictObject({ from: v.picklist(CATALOGUES), to: v.optional(v.string()) }),
+  looser: byField<v.InferOutput<typeof policy>>({
+    pauseReasons: looserCatalogue,
+    wrapUpReasons: looserCatalogue,
+    closeReasons: looserCatalogue,
+    connectReasons: looserCatalogue,
+    transferReasons: looserCatalogue,
+    disconnectReasons: looserCatalogue,
+    abandonReasons: looserCatalogue,
+    presenceReasons: looserCatalogue,
+  }),
   says(part, { from, to }) {
     const { codes, needText } = part[from];
     const text = needText.length > 0 ? `; ${needText.join(', ')} with a text` : '';
@@ -107,3 +132,23 @@ export const reason = rule<Params>()({
 
 const isRequired = ({ required }: { readonly required: boolean | readonly string[] }, to = ''): boolean =>
   typeof required === 'boolean' ? required : required.includes(to);
+
+function looserCatalogue(given: Catalogue, standard: Catalogue): string | undefined {
+  const codes =
+    standard.codes === 'any' ? [] : given.codes === 'any' ? ['any code'] : missing(given.codes, standard.codes);
+  const needText = standard.needText.filter((code) => takes(given, code) && !given.needText.includes(code));
+  const said = [
+    requiresLess(given.required, standard.required) && 'a reason is required less often',
+    codes.length > 0 && `also ${codes.join(', ')}`,
+    needText.length > 0 && `no text is needed with ${needText.join(', ')}`,
+  ].filter((part) => part !== false);
+  return said.length > 0 ? said.join('; ') : undefined;
+}
+
+const takes = ({ codes }: Catalogue, code: string): boolean => codes === 'any' || codes.includes(code);
+
+/** `true` stands for every state, also for an edge that names none. */
+function requiresLess(given: Catalogue['required'], standard: Catalogue['required']): boolean {
+  if (given === true || standard === false) return false;
+  return standard === true || standard.some((state) => given === false || !given.includes(state));
+}

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { keysOf } from '../attribute-values.ts';
+import { becomes, byField, said } from '../looser.ts';
 import { rule } from '../rule.ts';
 import { allow, deny } from '../verdict.ts';
 
@@ -18,8 +19,23 @@ export const sealedAttributes = rule()({
   name: 'sealedAttributes',
   needs: [],
   policy,
+  refusals: {
+    'attributes.sealed': {
+      means: 'An attribute belongs to the platform and is sealed.',
+      cure: 'Leave it out; use a key of your own.',
+    },
+  },
+  looser: byField<v.InferOutput<typeof policy>>({
+    // A shorter prefix seals all that a longer one does.
+    prefixes: (given, standard) =>
+      said(
+        'without',
+        standard.filter((prefix) => !given.some((shorter) => prefix.startsWith(shorter))),
+      ),
+    since: becomes<'ended' | 'always'>('ended'),
+  }),
   says: ({ prefixes, since }) =>
-    `Attributes that begin with ${prefixes.join(', ')} are not written${since === 'ended' ? ' once the conversation has ended' : ''}.`,
+    `Attributes that begin with ${prefixes.map((prefix) => `\`${prefix}\``).join(', ')} are not written${since === 'ended' ? ' once the conversation has ended' : ''}.`,
   judge({ resource, event, policy: { prefixes, since } }) {
     const sealed = keysOf(event).filter((key) => prefixes.some((prefix) => key.startsWith(prefix)));
     const evidence = { since, state: resource.state, keys: sealed };

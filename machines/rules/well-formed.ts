@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { isDateTime } from '../date-time.ts';
+import { becomes, byField, higher, said } from '../looser.ts';
 import { rule } from '../rule.ts';
 import { type Flaw, isFlaw, type Limits, sizeOf } from '../size.ts';
 import { MOST } from '../untrusted.ts';
@@ -35,6 +36,59 @@ export const wellFormed = rule()({
   name: 'wellFormed',
   needs: [],
   policy,
+  refusals: {
+    'attributes.notAnObject': {
+      means: 'The attributes are not an object.',
+      cure: 'Send an object of keys and values.',
+    },
+    'attributes.empty': {
+      means: 'There is no attribute to write.',
+      cure: 'Send at least one.',
+    },
+    'attributes.badKey': {
+      means: 'A key is longer than 128 signs, or holds one that a key may not.',
+      cure: 'Rename it: letters, digits, dots, dashes and underscores.',
+    },
+    'attributes.badValue': {
+      means: 'A value is not one that an attribute may have, or not of the kind that the policy declares for its key.',
+      cure: 'Send a text, a finite number, a boolean or a date-time, as declared under `wellFormed.kinds`.',
+    },
+    'attributes.notJson': {
+      means: 'The attributes hold something that JSON cannot.',
+      cure: 'Send plain JSON.',
+    },
+    'attributes.cyclic': {
+      means: 'The attributes contain themselves.',
+      cure: 'Send plain JSON.',
+    },
+    'attributes.forbiddenKey': {
+      means: 'A key would change how objects work, e.g. `__proto__`.',
+      cure: 'Rename the key, and find out who sent it.',
+    },
+    'attributes.tooDeep': {
+      means: 'A value is nested far beyond what anything may be.',
+      cure: 'Send flat values.',
+    },
+    'attributes.tooMany': {
+      means: 'There are far more values than anything may have.',
+      cure: 'Send fewer.',
+    },
+    'attributes.tooWide': {
+      means: 'There are more attributes than the policy allows in one update.',
+      cure: 'Send them in several updates, or raise `wellFormed.keys`.',
+    },
+    'attributes.tooLong': {
+      means: 'The update is longer than the policy allows.',
+      cure: 'Send it in several updates, or raise `wellFormed.bytes`.',
+    },
+  },
+  looser: byField<Policy>({
+    kinds: (given, standard) =>
+      said('no longer held to a kind:', Object.keys(standard).filter(unheld(given, standard))),
+    profile: becomes<Policy['profile']>('finite'),
+    keys: higher,
+    bytes: higher,
+  }),
   says: ({ profile, keys, bytes }) =>
     `1 to ${keys} attributes, at most ${bytes} bytes; keys of 1 to 128 letters, digits, dots, dashes and underscores; values are texts of at most ${LONGEST_TEXT} characters, ${
       profile === 'strict' ? `whole numbers from 0 to ${STRICT_MOST}` : 'finite numbers'
@@ -81,6 +135,10 @@ const tooMuch = (flaw: Flaw, { keys, bytes }: Limits): Verdict =>
   });
 
 type Kind = Policy['kinds'][string];
+
+/** A date-time is a text too, so that a key held to one is held to the other. */
+const unheld = (given: Policy['kinds'], standard: Policy['kinds']) => (name: string) =>
+  given[name] !== standard[name] && !(given[name] === 'date-time' && standard[name] === 'string');
 
 /** A date-time is a text too, so only a key that is declared to hold one is held to it. */
 function fits(value: Json, kind: Kind | undefined, profile: Policy['profile']): boolean {

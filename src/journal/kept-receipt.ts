@@ -1,0 +1,39 @@
+import { createHmac, createSecretKey } from 'node:crypto';
+import type { Receipt, ReceiptDraft } from '../engine/receipt.ts';
+import { json } from './json.ts';
+import { newSalt } from './random.ts';
+import type { AuditRecord } from './record.ts';
+
+/** What a record shows of the receipt beside it. */
+type Shown = NonNullable<AuditRecord['receipt']>;
+
+/** A receipt that is about to be kept: what stands in the record, and the text that stands beside it. */
+export interface KeptReceipt {
+  readonly shown: Shown;
+  /** Base64 of the salt, a line end, and the receipt as JSON: as it was, since rules see the order of members. */
+  readonly text: string;
+}
+
+export function keepReceipt(request: string, { receipt, decision }: ReceiptDraft): KeptReceipt {
+  const body = json(`The receipt of request ${request}`, receipt);
+  const salt = newSalt();
+  const shown = { ...receipt.versions, decision, commitment: commitment(salt, body) };
+  return { shown, text: `${salt.toString('base64')}\n${body}` };
+}
+
+export const receiptIn = (text: string): Receipt => JSON.parse(parted(text).body) as Receipt;
+
+/** Whether the text is the one that the record commits to. */
+export function opensReceipt({ commitment: shown }: Shown, text: string): boolean {
+  const { salt, body } = parted(text);
+  return commitment(Buffer.from(salt, 'base64'), body) === shown;
+}
+
+const parted = (text: string): { readonly salt: string; readonly body: string } => {
+  const end = text.indexOf('\n');
+  return { salt: text.slice(0, end), body: text.slice(end + 1) };
+};
+
+// Salted like the values of a payload: a receipt of few possibilities could be guessed from a bare digest.
+const commitment = (salt: Uint8Array, body: string): string =>
+  createHmac('sha256', createSecretKey(salt)).update(body).digest('hex');
