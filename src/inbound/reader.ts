@@ -111,6 +111,6 @@ export class Reader {
   }
 
   #send(request: WireRequest): Promise<WireReply> {
-    return this.#in.wire.send(request, { signal: this.#signal });
+    return this.#in.wire.send(request, { signal: this.#signal, lane: 'patient' });
   }
 }

@@ -6,7 +6,7 @@ import type { Subject } from './subject.ts';
 export type Reading = Pick<Subject, 'read' | 'resource'>;
 
 export const readingOf = (around: Surroundings): Reading => ({
-  read: (id, signal) => readResource(around, id, signal),
+  read: (id, signal) => readResource(around, id, { signal, lane: 'patient' }),
   resource(id, body) {
     const shown = { status: 200, body, version: null, sends: 0, receivedAt: around.clock.now() };
     const resource = around.effects.resource(id, shown);

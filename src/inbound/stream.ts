@@ -90,7 +90,7 @@ export class Stream {
 
   #entered(step: ProtocolStep): void {
     this.#state = step.to;
-    this.#in.observe?.(step);
+    this.#in.observe?.(step, this.#subject);
     const { event, to } = step;
     if (event === 'gap' || event === 'silent' || event === 'rejected') {
       this.#live = false;

@@ -38,5 +38,5 @@ export interface StreamSurroundings {
   readonly dialect: EventDialect;
   readonly tzdata: string;
   tell(notice: StreamNotice): void;
-  observe?(step: ProtocolStep): void;
+  observe?(step: ProtocolStep, of: Pick<Subject, 'name' | 'lifecycle'>): void;
 }

@@ -1,10 +1,9 @@
-import { JournalError } from '../engine/journal.ts';
 import type { Chunk, Fate, Outbox } from '../engine/outbox.ts';
+import { Breaker, type Circuit } from '../genesys/breaker.ts';
 import type { Clock } from '../genesys/client.ts';
-import { Budget } from '../hosts/budget.ts';
-import { Breaker, type Circuit } from './breaker.ts';
 import { chunkKey } from './chunk.ts';
 import type { Delivery } from './crm.ts';
+import { Cycle } from './cycle.ts';
 import type { Result } from './results.ts';
 
 /** Milliseconds: before a second attempt at most, doubled with each further one, and never more than `cap`. */
@@ -12,9 +11,6 @@ const BACKOFF = { base: 5_000, cap: 3_600_000 } as const;
 
 /** An endpoint that says so often that it knows the key has taken the chunk: nothing is under way for that long. */
 const DUPLICATES = 5;
-
-/** Milliseconds until a journal that could not be read or written is asked again. */
-const JOURNAL_MS = 30_000;
 
 export interface RelayLimits {
   /** Rows in one chunk at most. */
@@ -33,7 +29,7 @@ export interface RelayEvents {
   deadLettered(e: { sink: string; key: string; letters: readonly { item: string; code: string }[] }): void;
   /** The chunk goes again under the same key; `dueAt` in milliseconds since the Unix epoch. */
   postponed(e: { sink: string; key: string; code: string; attempts: number; dueAt: number }): void;
-  circuit(e: { sink: string; circuit: Circuit }): void;
+  circuit(e: { endpoint: string; circuit: Circuit }): void;
   warning(e: { code: string; message: string }): void;
 }
 
@@ -51,13 +47,8 @@ export class Relay {
   readonly #clock: Clock;
   readonly #events: RelayEvents;
   readonly #breaker: Breaker<Delivery>;
-  /** The wall clock's time at the monotonic clock's zero. */
-  readonly #origin: number;
-  readonly #stop = new AbortController();
-  #alarm = new AbortController();
+  readonly #cycle: Cycle;
   #notBefore = Number.NEGATIVE_INFINITY;
-  #closing = false;
-  #running: Promise<void> | undefined;
 
   constructor(
     sink: string,
@@ -69,81 +60,43 @@ export class Relay {
     this.#outbox = around.outbox;
     this.#endpoint = around.endpoint;
     this.#clock = around.clock;
-    this.#origin = around.clock.now() - around.clock.monotonic();
     this.#limits = limits;
     this.#events = events;
     const failed = ({ kind }: Delivery) => kind === 'notNow';
     this.#breaker = new Breaker(failed, limits.breaker, { now: () => this.#now() }, (circuit) =>
-      events.circuit({ sink, circuit }),
+      events.circuit({ endpoint: sink, circuit }),
     );
+    this.#cycle = new Cycle({ sink, clock: around.clock }, events.warning, { next: () => this.#next() });
   }
 
   /** Begins with what an earlier process left. */
   start(): void {
-    this.#running ??= this.#run().catch((error: unknown) => {
-      const message = `The relay to ${this.#sink} has ended: ${error instanceof Error ? error.message : typeof error}`;
-      this.#events.warning({ code: 'relay.ended', message });
-    });
+    this.#cycle.start();
   }
 
   /** Something may have been added. */
   wake(): void {
-    this.#alarm.abort('woken');
+    this.#cycle.wake();
   }
 
   /** Sends what is due, for `graceMs` at most; the rest stays in the outbox. */
-  async close(graceMs: number): Promise<void> {
-    this.#closing = true;
-    this.wake();
-    const grace = new Budget(this.#clock, graceMs);
-    const stop = () => this.#stop.abort('grace');
-    if (grace.over) stop();
-    grace.signal.addEventListener('abort', stop, { once: true });
-    await this.#running;
-    grace.settle();
-  }
-
-  async #run(): Promise<void> {
-    await undefined; // So that whoever listens from the start is told.
-    while (!this.#stop.signal.aborted) {
-      this.#alarm = new AbortController();
-      const waitMs = await this.#next();
-      if (waitMs > 0 && this.#closing) return;
-      await this.#idle(waitMs);
-    }
+  close(graceMs: number): Promise<void> {
+    return this.#cycle.close(graceMs);
   }
 
   /** Sends one chunk if it is time for one. @returns milliseconds until there may be another; 0 where one was sent. */
   async #next(): Promise<number> {
-    try {
-      const dueAt = this.#outbox.dueAt(this.#sink) ?? Number.POSITIVE_INFINITY;
-      const waitMs = Math.max(dueAt, this.#notBefore, this.#breaker.notBefore) - this.#now();
-      if (waitMs > 0) return waitMs;
-      const forming = { limit: this.#limits.chunkSize, keyOf: chunkKey.bind(null, this.#sink) };
-      const chunk = await this.#outbox.take(this.#sink, this.#now(), forming);
-      if (chunk) await this.#settle(chunk, await this.#breaker.attempt(() => this.#send(chunk)));
-      return 0;
-    } catch (error) {
-      if (!(error instanceof JournalError)) throw error;
-      this.#events.warning({ code: error.code, message: error.message });
-      return JOURNAL_MS;
-    }
+    const dueAt = this.#outbox.dueAt(this.#sink) ?? Number.POSITIVE_INFINITY;
+    const waitMs = Math.max(dueAt, this.#notBefore, this.#breaker.notBefore) - this.#now();
+    if (waitMs > 0) return waitMs;
+    const forming = { limit: this.#limits.chunkSize, keyOf: chunkKey.bind(null, this.#sink) };
+    const chunk = await this.#outbox.take(this.#sink, this.#now(), forming);
+    if (chunk) await this.#settle(chunk, await this.#breaker.attempt(() => this.#send(chunk)));
+    return 0;
   }
 
   #send(chunk: Chunk): Promise<Delivery> {
-    return this.#endpoint.deliver(chunk, this.#stop.signal);
-  }
-
-  /** Until the time has passed or somebody wakes it; without a timer where only a wake can help. */
-  async #idle(ms: number): Promise<void> {
-    const { signal } = this.#alarm;
-    if (ms <= 0 || signal.aborted) return;
-    if (ms === Number.POSITIVE_INFINITY) {
-      return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
-    }
-    await this.#clock.sleep(ms, signal).catch((error: unknown) => {
-      if (!signal.aborted) throw error;
-    });
+    return this.#endpoint.deliver(chunk, this.#cycle.stop);
   }
 
   async #settle(chunk: Chunk, delivery: Delivery): Promise<void> {
@@ -207,9 +160,8 @@ export class Relay {
     this.#events.postponed({ sink, key, code, attempts, dueAt });
   }
 
-  /** Never goes back, and goes on where the wall clock was made to stand still: what was waited for has come. */
   #now(): number {
-    return Math.max(this.#clock.now(), Math.floor(this.#origin + this.#clock.monotonic()));
+    return this.#cycle.now();
   }
 
   /** With jitter over the upper half, so that endpoints that come back are not met by everybody at once. */
