@@ -8,10 +8,14 @@ export function listLine({ seq, occurredAt, phase, outcome, action, resource }: 
   return [String(seq).padStart(6), when, (outcome ?? phase).padEnd(10), action.padEnd(18), resource.id].join('  ');
 }
 
+/** The rules of a record's decision, each with its verdict and code. */
+export const recordedRules = ({ decision }: AuditRecord): string[] =>
+  (decision?.rules ?? []).map(({ rule, verdict, code }) => `${rule}: ${verdict}, ${code}`);
+
 /** A record whole, for people. */
 export function recordLines(record: AuditRecord, payload: { readonly [field: string]: Json } | undefined): string[] {
   const { seq, id, request, outcome, phase, occurredAt, recordedAt, actor, action, resource } = record;
-  const { transition, concurrency, http, error, decision, chain, durationMs, unconfirmed } = record;
+  const { transition, concurrency, http, error, decision, chain, durationMs, unconfirmed, loosened = [] } = record;
   const rows: (readonly [string, string] | false | undefined)[] = [
     ['record', `${seq}  ${id}`],
     ['request', request],
@@ -28,8 +32,9 @@ export function recordLines(record: AuditRecord, payload: { readonly [field: str
     ['wire', `${http.writes} writes${http.status === undefined ? '' : `, last answer ${http.status}`}`],
     unconfirmed && ['doubt', 'a write left, and whether it was applied is not known'],
     error && ['error', `${error.code}: ${error.message}`],
+    ...loosened.map((part) => ['loosens', part] as const),
     decision && ['decision', decision.kind],
-    ...(decision?.rules ?? []).map(({ rule, verdict, code }) => ['rule', `${rule}: ${verdict}, ${code}`] as const),
+    ...recordedRules(record).map((line) => ['rule', line] as const),
     decision && [
       'versions',
       `machine ${decision.machineVersion}, policy ${decision.policyVersion}, tzdata ${record.tzdata}`,

@@ -1,14 +1,19 @@
 import type { Command } from 'commander';
 import type { AuditLog, RecordFilter } from '../journal/audit-log.ts';
 import type { AuditRecord } from '../journal/record.ts';
-import { readJournal } from '../journal/store.ts';
+import { type JournalReader, readJournal } from '../journal/store.ts';
 import { type Entry, lifecycles } from '../lifecycles.ts';
+import { addErase } from './audit-erase.ts';
+import { addAuditExport } from './audit-export.ts';
+import { addProofs } from './audit-proof.ts';
 import { listLine, recordLines } from './audit-record.ts';
+import { addVerify } from './audit-verify.ts';
 import { EXIT, type ExitCode, UsageError } from './exit.ts';
+import { explanationLines, explanationOf } from './explanation.ts';
 import { type JournalFlags, journalPath, withJournal } from './journal-path.ts';
 import { momentOption } from './moment.ts';
 import { between } from './number.ts';
-import { print, printJson } from './terminal.ts';
+import { print, printJson, tell } from './terminal.ts';
 
 const roster: { readonly [name: string]: Entry } = lifecycles;
 
@@ -28,11 +33,7 @@ export function addAudit(program: Command): void {
     .command('audit')
     .summary('verify and read what is on record')
     .description('What is on record; readable beside a running process.');
-  withJournal(audit.command('verify'))
-    .description('Recomputes the whole chain, and names the first record that is not right.')
-    .option('--json', 'print the verification as JSON')
-    .addHelpText('after', '\nExamples:\n  interlock audit verify --journal interlock.db')
-    .action((flags: AuditFlags) => run(flags, (log) => verify(log, flags)));
+  addVerify(audit);
   withJournal(audit.command('list'))
     .description('Shows records, one a line, the oldest first.')
     .option('--kind <lifecycle>', 'of one lifecycle')
@@ -55,28 +56,52 @@ export function addAudit(program: Command): void {
       '\nExamples:\n  interlock audit show 12 --journal interlock.db\n  interlock audit show crm-4711/outcome --guide',
     )
     .action((idOrSeq: string, flags: ShowFlags) => run(flags, (log) => show(log, idOrSeq, flags)));
+  withJournal(audit.command('explain'))
+    .description(
+      'Makes the decision behind an outcome again, offline, and says whether it comes out to the same bytes.',
+    )
+    .argument('<id-or-seq>', "a request, a record's id, e.g. KEY/outcome, or its number")
+    .option('--json', 'print the decision and what came of making it again as JSON')
+    .addHelpText('after', EXPLAIN_EXAMPLES)
+    .action((idOrSeq: string, flags: AuditFlags) => run(flags, (log) => explained(log, idOrSeq, flags)));
+
+  withJournal(audit.command('prove'))
+    .description(
+      'Prints, as JSON, what proves that one record is among those of the last checkpoint; it shows no other.',
+    )
+    .argument('<id-or-seq>', "a record's id, e.g. KEY/outcome, or its number")
+    .addHelpText('after', PROVE_EXAMPLES)
+    .action((idOrSeq: string, flags: JournalFlags) => run(flags, (log) => prove(log, idOrSeq)));
+  addProofs(audit);
+  addAuditExport(audit);
+  addErase(audit);
 }
+
+const PROVE_EXAMPLES = `
+Exit codes: 0 proved, 2 there is no such record, or no checkpoint covers it yet.
+
+Examples:
+  interlock audit prove crm-4711/outcome --journal interlock.db > proof.json`;
+
+const EXPLAIN_EXAMPLES = `
+Exit codes: 0 the same bytes, 2 anything else: other bytes or versions, no receipt, an erased one.
+
+Examples:
+  interlock audit explain crm-4711 --journal interlock.db
+  interlock audit explain 12 --journal interlock.db --json`;
 
 const LIST_EXAMPLES = `
 Examples:
   interlock audit list --journal interlock.db --outcome refused --limit 20
   interlock audit list --id c0000000-0000-4000-8000-000000000001 --from 2026-03-27T00:00:00Z --json`;
 
-function run(flags: AuditFlags, read: (log: AuditLog) => ExitCode): void {
+function run(flags: JournalFlags, read: (log: JournalReader) => ExitCode): void {
   const log = readJournal(journalPath(flags));
   try {
     process.exitCode = read(log);
   } finally {
     log.close();
   }
-}
-
-function verify(log: AuditLog, { json }: AuditFlags): ExitCode {
-  const found = log.verify();
-  if (json) printJson(found);
-  else if (found.sound) print(`audit: ${found.records} records, chain verified, head ${found.head}`);
-  else print(`audit: the chain is broken at record ${found.seq}: ${found.reason}`);
-  return found.sound ? EXIT.done : EXIT.otherwise;
 }
 
 function list(log: AuditLog, { json, journal: _, from, to, ...filter }: ListFlags): ExitCode {
@@ -88,12 +113,36 @@ function list(log: AuditLog, { json, journal: _, from, to, ...filter }: ListFlag
   return EXIT.done;
 }
 
+const recordOf = (log: AuditLog, idOrSeq: string): AuditRecord | undefined =>
+  log.record(/^\d+$/.test(idOrSeq) ? Number(idOrSeq) : idOrSeq);
+
+function missing(idOrSeq: string): ExitCode {
+  print(`audit: there is no record ${idOrSeq}`);
+  return EXIT.otherwise;
+}
+
+function prove(log: JournalReader, idOrSeq: string): ExitCode {
+  const record = recordOf(log, idOrSeq);
+  if (record === undefined) return missing(idOrSeq);
+  const proof = log.prove(record);
+  if (proof) printJson(proof);
+  else tell(`audit: no checkpoint covers record ${record.seq} yet`);
+  return proof ? EXIT.done : EXIT.otherwise;
+}
+
+function explained(log: AuditLog, idOrSeq: string, { json }: AuditFlags): ExitCode {
+  const record = recordOf(log, idOrSeq) ?? log.record(`${idOrSeq}/outcome`);
+  if (record === undefined) return missing(idOrSeq);
+  const explanation = explanationOf(log, record);
+  const lines = explanationLines(explanation);
+  if (json) printJson({ ...explanation, explanation: lines });
+  else print(...lines);
+  return explanation.rerun.kind === 'sameBytes' ? EXIT.done : EXIT.otherwise;
+}
+
 function show(log: AuditLog, idOrSeq: string, { guide, json }: ShowFlags): ExitCode {
-  const record = log.record(/^\d+$/.test(idOrSeq) ? Number(idOrSeq) : idOrSeq);
-  if (record === undefined) {
-    print(`audit: there is no record ${idOrSeq}`);
-    return EXIT.otherwise;
-  }
+  const record = recordOf(log, idOrSeq);
+  if (record === undefined) return missing(idOrSeq);
   const payload = log.payload(record);
   if (guide) printJson(guideRecord(record, payload));
   else if (json) printJson({ record, payload: payload ?? null });

@@ -1,6 +1,6 @@
 import type { Json } from '../../machines/verdict.ts';
 import { isSuccess, requireOutcome } from './guide-record.ts';
-import type { AuditRecord } from './record.ts';
+import type { Audited } from './record.ts';
 
 /** The attribute guide's own audit record, member for member. */
 export interface GuideAttributesRecord {
@@ -27,13 +27,13 @@ export interface GuideAttributesUpdated {
   };
 }
 
-type Payload = Record<string, Json> | undefined;
+type Payload = { readonly [field: string]: Json } | undefined;
 
 /**
  * @param payload the values behind the record, `undefined` where they are gone.
  * @throws {RangeError} where the record is not the outcome of a request for attributes.
  */
-export function attributesRecord(record: AuditRecord, payload: Payload): GuideAttributesRecord {
+export function attributesRecord(record: Audited, payload: Payload): GuideAttributesRecord {
   requireOutcome(record, 'attributes');
   const updated = record.outcome === 'moved' ? attributesIn(payload) : {};
   return {
@@ -51,7 +51,7 @@ export function attributesRecord(record: AuditRecord, payload: Payload): GuideAt
  * @param payload as of {@link attributesRecord}.
  * @throws {RangeError} where the record is not the outcome of a request that changed attributes.
  */
-export function attributesUpdated(record: AuditRecord, payload: Payload): GuideAttributesUpdated {
+export function attributesUpdated(record: Audited, payload: Payload): GuideAttributesUpdated {
   requireOutcome(record, 'attributes');
   if (record.outcome !== 'moved') throw new RangeError(`Nothing was updated: the request ended ${record.outcome}.`);
   return {
@@ -65,8 +65,12 @@ export function attributesUpdated(record: AuditRecord, payload: Payload): GuideA
   };
 }
 
+/** What others are told of an update: the guide's event where there was one, else its record. */
+export const attributesSaid = (ended: Audited, payload: Payload): GuideAttributesUpdated | GuideAttributesRecord =>
+  ended.outcome === 'moved' ? attributesUpdated(ended, payload) : attributesRecord(ended, payload);
+
 /** The guide shows the version itself; we keep it as it stands in a precondition, quoted. */
-const versionOf = ({ concurrency: { before, after } }: AuditRecord): string | null =>
+const versionOf = ({ concurrency: { before, after } }: Audited): string | null =>
   (after ?? before)?.replace(/^"(.*)"$/, '$1') ?? null;
 
 const attributesIn = (payload: Payload): { readonly [key: string]: Json } | null =>

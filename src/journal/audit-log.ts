@@ -1,5 +1,8 @@
 import type { Json } from '../../machines/verdict.ts';
+import type { PolicyDocument } from '../engine/policy.ts';
+import type { Receipt } from '../engine/receipt.ts';
 import type { AuditRecord } from './record.ts';
+import type { Witnessed } from './witness.ts';
 
 /** What a record must match; a member left out matches all. */
 export interface RecordFilter {
@@ -20,7 +23,7 @@ export interface RecordFilter {
 
 /** `head` is the hash of the last record, 64 zeros where there is none: kept elsewhere, it shows a cut tail. */
 export type Verification =
-  | { readonly sound: true; readonly records: number; readonly head: string }
+  | { readonly sound: true; readonly records: number; readonly head: string; readonly checkpoints?: Witnessed }
   | { readonly sound: false; readonly seq: number; readonly reason: string };
 
 /**
@@ -35,8 +38,14 @@ export interface AuditLog {
   /** The values behind the record's commitments; `undefined` once the key of its subject is gone. */
   payload(record: AuditRecord): Record<string, Json> | undefined;
   /**
+   * What the record's decision read. `undefined` where the record names no receipt, and once the key of its subject is gone.
+   */
+  receipt(record: AuditRecord): Receipt | undefined;
+  /** The policy of a digest, where a decision was made under it. */
+  policy(digest: string): PolicyDocument | undefined;
+  /**
    * Recomputes every hash, and checks that `seq` has no gap, that each record names the one before, and that the values
-   * beside a record open its commitments (where their key is still there). Names the first record that is not right.
+   * and the receipt beside a record open its commitments (where their key is still there). Names the first record that is not right.
    */
   verify(): Verification;
 }

@@ -1,6 +1,6 @@
 import type { Json } from '../../machines/verdict.ts';
 import { errorOf, isSuccess, requireOutcome, wasJudged } from './guide-record.ts';
-import type { AuditRecord } from './record.ts';
+import type { Audited } from './record.ts';
 
 /** The campaign guide's own audit record, member for member. */
 export interface GuideCampaignRecord {
@@ -35,8 +35,8 @@ const TARGETS: { readonly [action: string]: string } = {
  * @throws {RangeError} where the record is not the outcome of a campaign's request.
  */
 export function campaignRecord(
-  record: AuditRecord,
-  payload: Record<string, Json> | undefined,
+  record: Audited,
+  payload: { readonly [field: string]: Json } | undefined,
   governanceLevel: string | null = null,
 ): GuideCampaignRecord {
   requireOutcome(record, 'campaign');

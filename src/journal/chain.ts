@@ -5,14 +5,17 @@ import { JournalError } from '../engine/journal.ts';
 import type { Verification } from './audit-log.ts';
 import { commit, type Openings, opens } from './commitment.ts';
 import { canonical } from './json.ts';
+import { type KeptReceipt, keepReceipt, opensReceipt } from './kept-receipt.ts';
 import { newStream } from './random.ts';
 import { type AuditRecord, SCHEMA } from './record.ts';
+import { Witness } from './witness.ts';
 
 // leaf = SHA-256(0x00 ‖ JCS(record without chain.hash)); hash = SHA-256(0x02 ‖ prev ‖ leaf), prev and leaf as 32 bytes each.
 // The prefixes keep a leaf from ever passing for a link, as in RFC 6962, whose 0x01 is left for tree nodes.
+const decoder = new TextDecoder();
 const LEAF = Buffer.from([0x00]);
 const LINK = Buffer.from([0x02]);
-const GENESIS = '0'.repeat(64);
+export const GENESIS = '0'.repeat(64);
 
 /** Where the next record goes. */
 export interface Head {
@@ -32,6 +35,7 @@ export interface Link {
 export interface Entry {
   readonly link: Link;
   readonly openings: Openings;
+  readonly receipt?: KeptReceipt;
   /** Where the one after it goes. */
   readonly head: Head;
 }
@@ -44,34 +48,45 @@ export interface KeptLink {
   readonly hash: string;
   /** `undefined` once their key is gone. @throws {JournalError} `journal.corrupt` where they cannot be opened with it. */
   openings(): Openings | undefined;
+  /** The text of the receipt; `undefined` once its key is gone. @throws {JournalError} `journal.corrupt`, where it is missing too */
+  receipt(): string | undefined;
 }
 
 export const newHead = (): Head => ({ stream: newStream(), seq: 0, hash: GENESIS });
 
-/** The head of a chain whose last record is `last`. */
-export const headAt = (last: Link): Head => ({ stream: recordOf(last).chain.stream, seq: last.seq, hash: last.hash });
-
-function hashAfter(prev: string, body: Uint8Array): string {
-  const leaf = hash('sha256', Buffer.concat([LEAF, body]), 'buffer');
-  return hash('sha256', Buffer.concat([LINK, Buffer.from(prev, 'hex'), leaf]), 'hex');
+/** The head of a chain whose last record is `last`; `undefined` where that is not what its hash says. */
+export function headAt(last: Link): Head | undefined {
+  const { stream, prev } = recordOf(last).chain;
+  const isSound = hashAfter(prev, leafOf(Buffer.from(last.body))) === last.hash;
+  return isSound ? { stream, seq: last.seq, hash: last.hash } : undefined;
 }
+
+/** What a record is in chain and tree. */
+export const leafOf = (body: Uint8Array): Buffer => hash('sha256', Buffer.concat([LEAF, body]), 'buffer');
+
+/** The hash of the record of this leaf after the one of that hash. */
+export const hashAfter = (prev: string, leaf: Uint8Array): string =>
+  hash('sha256', Buffer.concat([LINK, Buffer.from(prev, 'hex'), leaf]), 'hex');
 
 /** A draft made into the record after `head`. @throws {JournalError} `journal.unrecordable` where it has no JCS text. */
 export function entryAfter(head: Head, draft: AuditDraft, recordedAt: Instant): Entry {
-  const { payload, ...said } = draft;
+  const { payload, receipt: drafted, policy: _, ...said } = draft;
+  const receipt = drafted && keepReceipt(draft.request, drafted);
   const { change, openings } = commit(payload);
   const seq = head.seq + 1;
   const chain = { stream: head.stream, prev: head.hash };
   const body = canonical(`The record of request ${draft.request}`, {
     ...said,
+    ...(receipt && { receipt: receipt.shown }),
     schema: SCHEMA,
     seq,
     recordedAt,
     change,
     chain,
   });
-  const hash = hashAfter(head.hash, Buffer.from(body));
-  return { link: { seq, body, hash }, openings, head: { stream: head.stream, seq, hash } };
+  const hash = hashAfter(head.hash, leafOf(Buffer.from(body)));
+  const link = { seq, body, hash };
+  return { link, openings, ...(receipt && { receipt }), head: { stream: head.stream, seq, hash } };
 }
 
 export function recordOf({ body, hash }: Link): AuditRecord {
@@ -79,18 +94,19 @@ export function recordOf({ body, hash }: Link): AuditRecord {
   return { ...record, chain: { ...record.chain, hash } };
 }
 
-/** Reads the chain through, and ends at the first record that is not right. */
-export function verifyChain(links: Iterable<KeptLink>): Verification {
+/** Reads the chain through, and ends at the first record that is not right: by itself, or by what the witness knows of it. */
+export function verifyChain(links: Iterable<KeptLink>, witness = new Witness([], undefined)): Verification {
   let head: Head | undefined;
   let seq = 1;
   try {
     for (const link of links) {
       const prev = head?.hash ?? GENESIS;
       if (link.seq !== seq) return { sound: false, seq, reason: 'the record is missing' };
-      if (hashAfter(prev, link.body) !== link.hash) {
+      const leaf = leafOf(link.body);
+      if (hashAfter(prev, leaf) !== link.hash) {
         return { sound: false, seq, reason: 'the record, its hash or its place in the chain was changed' };
       }
-      const record = recordOf({ ...link, body: Buffer.from(link.body).toString() });
+      const record = JSON.parse(decoder.decode(link.body)) as AuditRecord;
       if (
         record.seq !== seq ||
         record.chain.prev !== prev ||
@@ -102,6 +118,12 @@ export function verifyChain(links: Iterable<KeptLink>): Verification {
       if (openings !== undefined && !opens(record.change.commitments, openings)) {
         return { sound: false, seq, reason: 'the payload beside the record is not the one it commits to' };
       }
+      const receipt = record.receipt && link.receipt();
+      if (record.receipt && receipt !== undefined && !opensReceipt(record.receipt, receipt)) {
+        return { sound: false, seq, reason: 'the receipt beside the record is not the one it commits to' };
+      }
+      const objection = witness.next(leaf, record.chain.stream);
+      if (objection) return { sound: false, ...objection };
       head = { stream: record.chain.stream, seq, hash: link.hash };
       seq += 1;
     }
@@ -109,7 +131,12 @@ export function verifyChain(links: Iterable<KeptLink>): Verification {
     if (cause instanceof JournalError && cause.code === 'journal.corrupt') {
       return { sound: false, seq, reason: cause.message };
     }
+    // Under a hash that fits: somebody wrote it so.
+    if (cause instanceof SyntaxError) return { sound: false, seq, reason: 'the record is no JSON' };
     throw cause;
   }
-  return { sound: true, records: seq - 1, head: head?.hash ?? GENESIS };
+  const objection = witness.end(seq - 1);
+  if (objection) return { sound: false, ...objection };
+  const witnessed = witness.read();
+  return { sound: true, records: seq - 1, head: head?.hash ?? GENESIS, ...(witnessed && { checkpoints: witnessed }) };
 }

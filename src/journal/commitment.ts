@@ -27,11 +27,13 @@ export function commit(payload: { readonly [field: string]: Json }): {
 } {
   const commitments: [string, string][] = [];
   const openings: [string, Opening][] = [];
-  for (const [field, value] of Object.entries(payload).sort(([a], [b]) => (a < b ? -1 : 1))) {
+  // In the order that the rules saw: a decision that is made again lists its findings in it.
+  for (const [field, value] of Object.entries(payload)) {
     const salt = newSalt();
     commitments.push([field, commitment(field, salt, value)]);
     openings.push([field, { salt: salt.toString('base64'), value }]);
   }
+  commitments.sort(([a], [b]) => (a < b ? -1 : 1));
   // fromEntries makes own members even of `__proto__`; an assignment would lose that one.
   return {
     change: { keys: commitments.map(([field]) => field), commitments: Object.fromEntries(commitments) },

@@ -1,5 +1,5 @@
 import { errorOf, isSuccess, requireOutcome } from './guide-record.ts';
-import type { AuditRecord } from './record.ts';
+import type { Audited } from './record.ts';
 
 /** The conversation guide's own audit record, member for member. */
 export interface GuideConversationRecord {
@@ -31,7 +31,7 @@ const TARGETS: { readonly [action: string]: string } = {
 };
 
 /** @throws {RangeError} where the record is not the outcome of a conversation's request. */
-export function conversationRecord(record: AuditRecord): GuideConversationRecord {
+export function conversationRecord(record: Audited): GuideConversationRecord {
   requireOutcome(record, 'conversation');
   return {
     timestamp: record.occurredAt,

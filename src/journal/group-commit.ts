@@ -30,6 +30,10 @@ export class GroupCommit<State> {
     this.#state = state;
   }
 
+  get state(): State {
+    return this.#state;
+  }
+
   /** Resolves once the write is durable. @throws {JournalError} `journal.unwritable`: nothing of the batch was written. */
   add(write: Write<State>): Promise<void> {
     return new Promise((resolve, reject) => {

@@ -1,6 +1,6 @@
 import type { Json } from '../../machines/verdict.ts';
 import { requireOutcome } from './guide-record.ts';
-import type { AuditRecord } from './record.ts';
+import type { Audited } from './record.ts';
 
 /** The guest guide's own audit record, member for member. */
 export interface GuideGuestRecord {
@@ -45,8 +45,8 @@ const EVENT_TYPES: { readonly [action: string]: string } = {
  * @throws {RangeError} where the record is not the outcome of a guest's request.
  */
 export function guestRecord(
-  record: AuditRecord,
-  payload: Record<string, Json> | undefined,
+  record: Audited,
+  payload: { readonly [field: string]: Json } | undefined,
   { ipAddress = null, userAgent = null, gdprApplicable = true }: GuestCircumstances = {},
 ): GuideGuestRecord {
   requireOutcome(record, 'guest');

@@ -1,7 +1,7 @@
-import type { AuditRecord } from './record.ts';
+import type { Audited } from './record.ts';
 
 /** @throws {RangeError} where the record is not how a request of this lifecycle ended. */
-export function requireOutcome({ phase, resource }: AuditRecord, lifecycle: string): void {
+export function requireOutcome({ phase, resource }: Audited, lifecycle: string): void {
   if (phase === 'outcome' && resource.kind === lifecycle) return;
   throw new RangeError(
     `Only an outcome of the lifecycle ${lifecycle} has this record, not a ${resource.kind}'s ${phase}.`,
@@ -9,10 +9,10 @@ export function requireOutcome({ phase, resource }: AuditRecord, lifecycle: stri
 }
 
 /** What the guides call a success: the resource is as asked. */
-export const isSuccess = ({ outcome }: AuditRecord): boolean => outcome === 'moved' || outcome === 'unchanged';
+export const isSuccess = ({ outcome }: Audited): boolean => outcome === 'moved' || outcome === 'unchanged';
 
 /** Why it is none, in one line; `null` where it is. A refusal is no error and has no message: its codes say why. */
-export function errorOf(record: AuditRecord): string | null {
+export function errorOf(record: Audited): string | null {
   if (isSuccess(record)) return null;
   if (record.error) return record.error.message;
   const codes = rulesOf(record)
@@ -23,7 +23,7 @@ export function errorOf(record: AuditRecord): string | null {
 }
 
 /** Whether a rule was judged and answered yes or no; only then does a guide's record say that it was checked. */
-export const wasJudged = (record: AuditRecord, name: string): boolean =>
+export const wasJudged = (record: Audited, name: string): boolean =>
   rulesOf(record).some(({ rule, verdict }) => rule === name && (verdict === 'allow' || verdict === 'deny'));
 
-const rulesOf = ({ decision }: AuditRecord) => decision?.rules ?? [];
+const rulesOf = ({ decision }: Audited) => decision?.rules ?? [];

@@ -1,15 +1,21 @@
 import { instant, type Json } from '../../machines/verdict.ts';
 import type { AuditDraft, Intent, Journal, Recorded } from '../engine/journal.ts';
+import type { Letter } from '../engine/letters.ts';
 import type { SinkRow } from '../engine/outbox.ts';
 import type { Outcome } from '../engine/outcome.ts';
+import { addressOf, type PolicyDocument } from '../engine/policy.ts';
+import type { Receipt } from '../engine/receipt.ts';
 import type { AuditLog, RecordFilter, Verification } from './audit-log.ts';
 import { type Entry, entryAfter, type Head, newHead, recordOf, verifyChain } from './chain.ts';
 import { valuesOf } from './commitment.ts';
 import { closed, settled, unknownRun } from './errors.ts';
+import { receiptIn } from './kept-receipt.ts';
 import { MemoryCursors } from './memory-cursors.ts';
+import { MemoryLetters } from './memory-letters.ts';
 import { MemoryOutbox } from './memory-outbox.ts';
 import type { AuditRecord } from './record.ts';
 import { type Generation, generationFor, type RunStart, type Runs, runId } from './runs.ts';
+import { subjectOf } from './subject.ts';
 
 /**
  * A journal that ends with the process: for tests, and for work that nobody has to go on with. It keeps every record until
@@ -20,11 +26,15 @@ export const memoryJournal = (options: { readonly now: () => number }): MemoryJo
 
 export class MemoryJournal implements Journal, AuditLog, Runs {
   readonly outbox = new MemoryOutbox();
+  readonly letters = new MemoryLetters();
   readonly cursors = new MemoryCursors(() => this.#refuseClosed());
   readonly #now: () => number;
+  /** Of each record the number by its id; of several records of one id, the first. */
+  readonly #seqs = new Map<string, number>();
   readonly #entries: Entry[] = [];
   readonly #intents = new Map<string, Intent>();
   readonly #outcomes = new Map<string, { readonly fingerprint: string; readonly outcome: Outcome }>();
+  readonly #policies = new Map<string, string>();
   readonly #runs = new Map<string, Generation>();
   #head: Head = newHead();
   #open = true;
@@ -45,15 +55,18 @@ export class MemoryJournal implements Journal, AuditLog, Runs {
     outcome: Outcome,
     draft: AuditDraft,
     rows: readonly SinkRow[] = [],
+    letters: readonly Letter[] = [],
   ): Promise<void> {
     const takeOver = this.outbox.ready(draft.request, rows, this.#now());
     this.#append(draft);
     takeOver();
+    this.letters.add(subjectOf(outcome, draft), letters, this.#now());
     this.#intents.delete(draft.request);
     this.#outcomes.set(draft.request, { fingerprint, outcome });
   }
 
   async note(draft: AuditDraft): Promise<void> {
+    if (draft.phase === 'policy' && this.record(draft.id)) return;
     this.#append(draft);
   }
 
@@ -102,12 +115,9 @@ export class MemoryJournal implements Journal, AuditLog, Runs {
   }
 
   record(idOrSeq: string | number): AuditRecord | undefined {
-    if (typeof idOrSeq === 'number') {
-      const entry = this.#entries[idOrSeq - 1];
-      return entry && recordOf(entry.link);
-    }
-    for (const record of this.records()) if (record.id === idOrSeq) return record;
-    return undefined;
+    const seq = typeof idOrSeq === 'number' ? idOrSeq : this.#seqs.get(idOrSeq);
+    const entry = seq === undefined ? undefined : this.#entries[seq - 1];
+    return entry && recordOf(entry.link);
   }
 
   payload(record: AuditRecord): Record<string, Json> | undefined {
@@ -115,12 +125,23 @@ export class MemoryJournal implements Journal, AuditLog, Runs {
     return entry?.link.hash === record.chain.hash ? valuesOf(entry.openings) : undefined;
   }
 
+  receipt(record: AuditRecord): Receipt | undefined {
+    const entry = this.#entries[record.seq - 1];
+    return entry?.receipt && entry.link.hash === record.chain.hash ? receiptIn(entry.receipt.text) : undefined;
+  }
+
+  policy(digest: string): PolicyDocument | undefined {
+    const text = this.#policies.get(digest);
+    return text === undefined ? undefined : (JSON.parse(text) as PolicyDocument);
+  }
+
   verify(): Verification {
     return verifyChain(
-      this.#entries.map(({ link, openings }) => ({
+      this.#entries.map(({ link, openings, receipt }) => ({
         ...link,
         body: Buffer.from(link.body),
         openings: () => openings,
+        receipt: () => receipt?.text,
       })),
     );
   }
@@ -129,7 +150,10 @@ export class MemoryJournal implements Journal, AuditLog, Runs {
     this.#refuseClosed();
     if (this.#outcomes.has(draft.request)) throw settled(draft.request);
     const entry = entryAfter(this.#head, draft, instant(this.#now()));
+    const policy = draft.policy && addressOf(draft.policy);
+    if (policy) this.#policies.set(policy.digest, policy.text);
     this.#entries.push(entry);
+    if (!this.#seqs.has(draft.id)) this.#seqs.set(draft.id, this.#entries.length);
     this.#head = entry.head;
   }
 

@@ -1,6 +1,6 @@
 import { presenceFor } from '../../machines/presence-names.ts';
 import { errorOf, isSuccess, requireOutcome } from './guide-record.ts';
-import type { AuditRecord } from './record.ts';
+import type { Audited } from './record.ts';
 
 /** The presence guide's own audit record, member for member. */
 export interface GuidePresenceRecord {
@@ -21,7 +21,7 @@ export interface GuidePresenceRecord {
  * @throws {RangeError} where the record is not the outcome of a request for a presence.
  */
 export function presenceRecord(
-  record: AuditRecord,
+  record: Audited,
   ids: { readonly [state: string]: string | readonly string[] | undefined } = {},
 ): GuidePresenceRecord {
   requireOutcome(record, 'presence');

@@ -1,12 +1,13 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { JournalError } from '../engine/journal.ts';
 import { corrupt } from './errors.ts';
+import { sealOutcomes } from './sealed-outcomes.ts';
 
 /** `ILOK`: says that a database is a journal, whatever its version. */
 const APPLICATION = 0x494c4f4b;
 
 /** From each version to the next, the first from nothing. A released one is never changed. */
-const MIGRATIONS = [
+const MIGRATIONS: readonly (string | ((db: DatabaseSync) => void))[] = [
   `
   CREATE TABLE record (
     seq INTEGER PRIMARY KEY,
@@ -96,9 +97,56 @@ const MIGRATIONS = [
     PRIMARY KEY (stream, resource)
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  -- Every policy that decided, once.
+  CREATE TABLE policy (
+    digest TEXT PRIMARY KEY, -- SHA-256 of the body, in hex
+    body TEXT NOT NULL       -- JCS
+  ) STRICT, WITHOUT ROWID;
+
+  -- What decisions read. A row of its own, so that a list of records does not pass over it.
+  CREATE TABLE receipt (
+    seq INTEGER PRIMARY KEY, -- of the record
+    key INTEGER NOT NULL,    -- of subject
+    sealed BLOB NOT NULL
+  ) STRICT;
+  `,
+  `
+  CREATE TABLE letter (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    sink TEXT NOT NULL,
+    id TEXT NOT NULL,        -- under which it is sent, each time
+    type TEXT NOT NULL,
+    resource TEXT NOT NULL,
+    dueAt INTEGER,           -- of the first of its resource only: those behind it wait
+    attempts INTEGER NOT NULL DEFAULT 0,
+    firstCode TEXT,
+    firstAt TEXT,
+    lastCode TEXT,
+    lastAt TEXT,
+    dead TEXT,               -- why it is not sent any more
+    key INTEGER NOT NULL,    -- of subject
+    sealed BLOB NOT NULL
+  ) STRICT;
+  CREATE INDEX letter_id ON letter (sink, id);
+  CREATE INDEX letter_due ON letter (sink, dueAt, seq) WHERE dueAt IS NOT NULL;
+  CREATE INDEX letter_waiting ON letter (sink, resource, seq) WHERE dead IS NULL;
+  CREATE INDEX letter_dead ON letter (sink, seq) WHERE dead IS NOT NULL;
+
+  -- Sinks that have asked to be told nothing any more.
+  CREATE TABLE disabled (
+    sink TEXT PRIMARY KEY,
+    endpoint TEXT NOT NULL,  -- SHA-256 of its URL, in hex
+    at TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  `,
+  sealOutcomes,
 ];
 
 const VERSION = MIGRATIONS.length;
+
+/** The first version with letters; an older journal may be read, but has none. */
+export const LETTERS_SINCE = 4;
 
 function number(db: DatabaseSync, sql: string): number {
   return Number(Object.values(db.prepare(sql).get() ?? {})[0]);
@@ -127,7 +175,9 @@ export function versionOf(db: DatabaseSync, file: string): number {
 export function migrate(db: DatabaseSync, from: number): void {
   for (const [index, migration] of MIGRATIONS.entries()) {
     if (index < from) continue;
-    db.exec(`BEGIN IMMEDIATE; ${migration};
-      PRAGMA application_id = ${APPLICATION}; PRAGMA user_version = ${index + 1}; COMMIT`);
+    db.exec('BEGIN IMMEDIATE');
+    if (typeof migration === 'string') db.exec(migration);
+    else migration(db);
+    db.exec(`PRAGMA application_id = ${APPLICATION}; PRAGMA user_version = ${index + 1}; COMMIT`);
   }
 }

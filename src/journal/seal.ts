@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createSecretKey } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject } from 'node:crypto';
 import { newNonce } from './random.ts';
 
 const NONCE = 12;
@@ -18,8 +18,8 @@ export function seal(key: Uint8Array, place: string, text: string): Buffer {
 }
 
 /** @throws where the bytes were changed, or sealed under another key or for another place. */
-export function unseal(key: Uint8Array, place: string, sealed: Uint8Array): string {
-  const decipher = createDecipheriv('aes-256-gcm', createSecretKey(key), sealed.subarray(0, NONCE), {
+export function unseal(key: KeyObject, place: string, sealed: Uint8Array): string {
+  const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, NONCE), {
     authTagLength: TAG,
   });
   decipher.setAAD(Buffer.from(place));

@@ -1,23 +1,23 @@
 import { existsSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { JournalError } from '../engine/journal.ts';
-import type { AuditLog } from './audit-log.ts';
+import type { Letters, Posting, PostingFilter } from '../engine/letters.ts';
 import { corrupt, unusable } from './errors.ts';
 import { holdLock, ownFile } from './file.ts';
-import { migrate, versionOf } from './schema.ts';
-import { StoredJournal } from './stored-journal.ts';
+import { LETTERS_SINCE, migrate, versionOf } from './schema.ts';
+import { type JournalOptions, StoredJournal } from './stored-journal.ts';
 import { StoredLog } from './stored-log.ts';
+import { StoredPostings } from './stored-postings.ts';
 
 /** Milliseconds to wait where readers and writer meet, e.g. in a recovery after a crash. It blocks the event loop. */
 const BUSY_MS = 1_000;
 
 /**
  * Opens the journal on disk for writing, and creates it where there is none; its files are for their owner alone.
- * @param options.now milliseconds since the Unix epoch, for `recordedAt`.
  * @throws {JournalError} `journal.locked` (another writer has it), `journal.corrupt` (damaged, or no journal), `journal.newer`
- * (written by a later version), `journal.unwritable`.
+ * (written by a later version), `journal.badKey`, `journal.unwritable`.
  */
-export function openJournal(path: string, options: { readonly now: () => number }): StoredJournal {
+export function openJournal(path: string, options: JournalOptions): StoredJournal {
   const file = ownFile(path);
   const release = holdLock(file);
   try {
@@ -28,7 +28,7 @@ export function openJournal(path: string, options: { readonly now: () => number 
       db.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
         PRAGMA secure_delete = ON; PRAGMA wal_autocheckpoint = 8000`);
       migrate(db, version);
-      return new StoredJournal(db, file, options.now, release);
+      return new StoredJournal(db, file, options, release);
     });
   } catch (cause) {
     release();
@@ -40,15 +40,35 @@ export function openJournal(path: string, options: { readonly now: () => number 
  * Opens the audit of a journal for reading, beside its writer or without one. Creates nothing.
  * @throws {JournalError} `journal.missing`, `journal.corrupt`, `journal.newer`, `journal.unreadable`.
  */
-export function readJournal(path: string): AuditLog & { close(): void } {
+export function readJournal(path: string): JournalReader {
   if (!existsSync(path)) throw new JournalError('journal.missing', `There is no journal: ${path}`);
   return connect(path, true, (db) => {
-    if (versionOf(db, path) === 0) throw corrupt(path, 'there is nothing in it');
-    return new Reader(db, path);
+    const version = versionOf(db, path);
+    if (version === 0) throw corrupt(path, 'there is nothing in it');
+    return new JournalReader(db, path, version);
   });
 }
 
-class Reader extends StoredLog {
+/** What can be told of letters without a writer. */
+type Postings = Pick<Letters, 'postings' | 'disabled'>;
+
+/** The audit of a journal on disk, for whoever only reads. */
+export class JournalReader extends StoredLog implements Postings {
+  readonly #letters: StoredPostings | undefined;
+
+  constructor(db: DatabaseSync, file: string, version: number) {
+    super(db, file);
+    this.#letters = version < LETTERS_SINCE ? undefined : new StoredPostings(db, { read: (query) => this.read(query) });
+  }
+
+  postings(filter?: PostingFilter): readonly Posting[] {
+    return this.#letters?.postings(filter) ?? [];
+  }
+
+  disabled(sink: string): ReturnType<Letters['disabled']> {
+    return this.#letters?.disabled(sink);
+  }
+
   close(): void {
     this.db.close();
   }

@@ -1,139 +1,160 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { Actor } from '../../machines/rule.ts';
 import { instant } from '../../machines/verdict.ts';
 import type { AuditDraft, Intent, Journal, Recorded } from '../engine/journal.ts';
+import { JournalError } from '../engine/journal.ts';
+import type { Letter } from '../engine/letters.ts';
 import type { SinkRow } from '../engine/outbox.ts';
 import type { Outcome } from '../engine/outcome.ts';
+import { addressOf } from '../engine/policy.ts';
 import { type Entry, entryAfter, type Head, headAt, type Link, newHead } from './chain.ts';
 import { closed, corrupt, isBusy, settled, unknownRun, unusable } from './errors.ts';
 import { GroupCommit, type Write } from './group-commit.ts';
-import { canonical, json } from './json.ts';
-import { newKey } from './random.ts';
+import { json } from './json.ts';
 import { generationFor, type RunStart, type Runs, runId } from './runs.ts';
-import { seal } from './seal.ts';
+import { type CheckpointOptions, StoredCheckpoints } from './stored-checkpoints.ts';
 import { StoredCursors } from './stored-cursors.ts';
+import { type Erasure, erasureDraft, StoredErasure } from './stored-erasure.ts';
+import { StoredLetters } from './stored-letters.ts';
 import { StoredLog } from './stored-log.ts';
 import { StoredOutbox } from './stored-outbox.ts';
+import { StoredRequests } from './stored-requests.ts';
+import { subjectOf } from './subject.ts';
+import { type Subject, Subjects } from './subjects.ts';
 
-interface SubjectKey {
-  readonly key: number;
-  readonly secret: Uint8Array;
-}
-
-interface Sealed {
-  readonly key: number;
-  readonly sealed: Uint8Array;
+export interface JournalOptions {
+  /** Milliseconds since the Unix epoch, for `recordedAt`. */
+  readonly now: () => number;
+  /** @default none are made */
+  readonly checkpoints?:
+    | (CheckpointOptions & {
+        /** Told why a checkpoint could not be made; the records are durable all the same, and it is tried again. */
+        failed(error: unknown): void;
+      })
+    | undefined;
 }
 
 /** The journal on disk: one connection, one transaction a turn of the event loop. */
 export class StoredJournal extends StoredLog implements Journal, Runs {
   readonly outbox: StoredOutbox;
+  readonly letters: StoredLetters;
   readonly cursors: StoredCursors;
   readonly #commits: GroupCommit<Head>;
+  readonly #subjects: Subjects;
+  readonly #requests: StoredRequests;
+  readonly #erasure: StoredErasure;
+  readonly #checkpoints: StoredCheckpoints | undefined;
   readonly #release: () => void;
   readonly #addRecord: StatementSync;
-  readonly #findKey: StatementSync;
-  readonly #addKey: StatementSync;
-  readonly #putIntent: StatementSync;
-  readonly #endIntent: StatementSync;
-  readonly #findIntent: StatementSync;
-  readonly #openIntents: StatementSync;
-  readonly #addOutcome: StatementSync;
-  readonly #findOutcome: StatementSync;
+  readonly #addReceipt: StatementSync;
+  readonly #addPolicy: StatementSync;
   readonly #lastRun: StatementSync;
   readonly #addRun: StatementSync;
   readonly #finishRun: StatementSync;
+  #closing: Promise<void> | undefined;
 
   /** @param release gives back the writer's lock. */
-  constructor(db: DatabaseSync, file: string, now: () => number, release: () => void) {
+  constructor(db: DatabaseSync, file: string, { now, checkpoints }: JournalOptions, release: () => void) {
     super(db, file);
     this.#release = release;
     this.#addRecord = db.prepare('INSERT INTO record (seq, body, hash, key, sealed) VALUES (?, ?, ?, ?, ?)');
-    this.#findKey = db.prepare('SELECT key, secret FROM subject WHERE name = ?');
-    this.#addKey = db.prepare('INSERT INTO subject (name, secret) VALUES (?, ?) RETURNING key, secret');
-    this.#putIntent = db.prepare(
-      'INSERT OR REPLACE INTO intent (request, fingerprint, seq, key, sealed) VALUES (?, ?, ?, ?, ?)',
-    );
-    this.#endIntent = db.prepare('DELETE FROM intent WHERE request = ?');
-    this.#findIntent = db.prepare('SELECT fingerprint FROM intent WHERE request = ?');
-    this.#openIntents = db.prepare('SELECT request, key, sealed FROM intent ORDER BY seq');
-    this.#addOutcome = db.prepare('INSERT INTO outcome (request, fingerprint, body) VALUES (?, ?, ?)');
-    this.#findOutcome = db.prepare('SELECT fingerprint, body FROM outcome WHERE request = ?');
+    this.#addReceipt = db.prepare('INSERT INTO receipt (seq, key, sealed) VALUES (?, ?, ?)');
+    this.#addPolicy = db.prepare('INSERT OR IGNORE INTO policy (digest, body) VALUES (?, ?)');
     this.#lastRun = db.prepare('SELECT generation, finished FROM run WHERE name = ? ORDER BY generation DESC LIMIT 1');
     this.#addRun = db.prepare('INSERT INTO run (run, name, generation, finished) VALUES (?, ?, ?, 0)');
     this.#finishRun = db.prepare('UPDATE run SET finished = 1 WHERE run = ?');
-    const last = db.prepare('SELECT seq, body, hash FROM record ORDER BY seq DESC LIMIT 1').get() as Link | undefined;
-    this.#commits = new GroupCommit(db, file, now, last === undefined ? newHead() : headAt(last));
+    this.#commits = new GroupCommit(db, file, now, this.#lastHead());
+    this.#subjects = new Subjects(db);
     const around = {
+      file,
+      now,
+      subjects: this.#subjects,
       read: <T>(query: () => T) => this.read(query),
       write: (write: () => void) =>
         this.#write((head) => {
           write();
           return head;
         }),
+      unsealed: (key: number, place: string, sealed: Uint8Array) => this.unsealed(key, place, sealed),
     };
+    this.#requests = new StoredRequests(db, around);
+    this.#erasure = new StoredErasure(db, this.#subjects, this.#requests);
     this.cursors = new StoredCursors(db, around);
-    this.outbox = new StoredOutbox(db, {
-      ...around,
-      seal: (subject, place, text) => this.#seal(subject, place, text),
-      unsealed: (key, place, sealed) => this.unsealed(key, place, sealed),
-    });
+    this.outbox = new StoredOutbox(db, around);
+    this.letters = new StoredLetters(db, around);
+    this.#checkpoints =
+      checkpoints && new StoredCheckpoints(db, checkpoints, { ...around, head: () => this.#commits.state });
   }
 
   intend(intent: Intent, draft: AuditDraft): Promise<void> {
     const { request, resource } = draft;
-    return this.#write((head, now) => {
+    return this.#append((head, now) => {
       this.#refuseSettled(request);
       const text = json(`The intent of request ${request}`, intent);
       const entry = entryAfter(head, draft, instant(now));
-      this.#keep(entry, resource);
-      const { key, sealed } = this.#seal(resource, `intent:${request}`, text);
-      this.#putIntent.run(request, intent.fingerprint, entry.link.seq, key, sealed);
+      this.#keep(entry, draft);
+      this.#requests.intend(request, resource, entry.link.seq, text);
       return entry.head;
     });
   }
 
-  conclude(fingerprint: string, outcome: Outcome, draft: AuditDraft, rows: readonly SinkRow[] = []): Promise<void> {
+  conclude(
+    fingerprint: string,
+    outcome: Outcome,
+    draft: AuditDraft,
+    rows: readonly SinkRow[] = [],
+    letters: readonly Letter[] = [],
+  ): Promise<void> {
     const { request, resource } = draft;
-    return this.#write((head, now) => {
+    return this.#append((head, now) => {
       this.#refuseSettled(request);
-      const text = json(`The outcome of request ${request}`, outcome);
+      const text = json(`The outcome of request ${request}`, { fingerprint, outcome });
       const ready = this.outbox.ready(request, rows);
       const entry = entryAfter(head, draft, instant(now));
-      this.#keep(entry, resource);
-      this.#endIntent.run(request);
-      this.#addOutcome.run(request, fingerprint, text);
-      // What an event made is known by the id it got: erasing that subject takes its rows with it.
-      this.outbox.add(request, { ...resource, id: outcome.created ?? resource.id }, ready, now);
+      this.#keep(entry, draft);
+      this.#requests.conclude(request, resource, text);
+      this.outbox.add(request, subjectOf(outcome, draft), ready, now);
+      this.letters.add(subjectOf(outcome, draft), letters, now);
       return entry.head;
     });
   }
 
   note(draft: AuditDraft): Promise<void> {
-    return this.#write((head, now) => {
+    return this.#append((head, now) => {
+      if (draft.phase === 'policy' && this.record(draft.id)) return head;
       const entry = entryAfter(head, draft, instant(now));
-      this.#keep(entry, draft.resource);
+      this.#keep(entry, draft);
       return entry.head;
     });
   }
 
   find(request: string): Recorded | undefined {
-    return this.read(() => {
-      const ended = this.#findOutcome.get(request) as { fingerprint: string; body: string } | undefined;
-      if (ended !== undefined) {
-        return { request, fingerprint: ended.fingerprint, outcome: JSON.parse(ended.body) as Outcome };
-      }
-      const open = this.#findIntent.get(request) as { fingerprint: string } | undefined;
-      return open && { request, fingerprint: open.fingerprint };
-    });
+    return this.read(() => this.#requests.find(request));
   }
 
   openIntents(): Intent[] {
-    const rows = this.read(() => this.#openIntents.all()) as unknown[] as (Sealed & { request: string })[];
-    return rows.map(({ request, key, sealed }) => {
-      const text = this.unsealed(key, `intent:${request}`, sealed);
-      if (text === undefined) throw corrupt(this.file, `the key of open intent ${request} is gone`);
-      return JSON.parse(text) as Intent;
+    return this.read(() => this.#requests.openIntents());
+  }
+
+  /**
+   * Deletes the key of a subject, under whatever id it is on record, and with it all that was asked, read and found of it. The
+   * chain stays as it is, with one more record, `subject.erased`. Where no key is left, it only sees to the files.
+   * @throws {JournalError} `journal.unknownSubject`; `journal.open` while a request of it is open; `journal.traces` where a reader
+   * keeps old bytes in the files: they go with the next call, or when the journal is closed without one.
+   */
+  async erase(subject: Subject, actor: Actor, tzdata: string): Promise<Erasure> {
+    let erased: Erasure = { subjects: [], outcomes: 0, rows: 0 };
+    await this.#append((head, now) => {
+      const subjects = this.#erasure.found(subject);
+      if (subjects.length === 0) return head;
+      const draft = erasureDraft(subject, actor, instant(now), tzdata);
+      const entry = entryAfter(head, draft, instant(now));
+      erased = this.#erasure.erase(subjects);
+      this.#keep(entry, draft);
+      return entry.head;
     });
+    this.#scrub();
+    return erased;
   }
 
   startRun(name: string, again: boolean): RunStart {
@@ -158,11 +179,19 @@ export class StoredJournal extends StoredLog implements Journal, Runs {
     });
   }
 
-  /** Commits what is queued, folds the write-ahead log into the one file where no reader is in the way, and frees the lock. */
-  async close(): Promise<void> {
-    if (!this.db.isOpen) return;
+  /**
+   * Commits what is queued, makes the last checkpoint, folds the write-ahead log into the one file where no reader is in the way,
+   * and frees the lock.
+   */
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
     try {
       this.#commits.flush();
+      if (this.#checkpoints) await this.#checkpoints.close();
       this.#fold();
     } finally {
       this.db.close();
@@ -170,27 +199,60 @@ export class StoredJournal extends StoredLog implements Journal, Runs {
     }
   }
 
+  /** A write of records. */
+  async #append(write: Write<Head>): Promise<void> {
+    if (this.#closing) throw closed(this.file);
+    await this.#write(write);
+    this.#checkpoints?.consider();
+  }
+
   #write(write: Write<Head>): Promise<void> {
     return this.db.isOpen ? this.#commits.add(write) : Promise.reject(closed(this.file));
   }
 
   #refuseSettled(request: string): void {
-    if (this.#findOutcome.get(request) !== undefined) throw settled(request);
+    if (this.#requests.isSettled(request)) throw settled(request);
   }
 
-  #keep({ link: { seq, body, hash }, openings }: Entry, resource: AuditDraft['resource']): void {
+  /** Nothing is written behind an end that is not sound. */
+  #lastHead(): Head {
+    const last = this.db.prepare('SELECT seq, body, hash FROM record ORDER BY seq DESC LIMIT 1').get() as
+      | Link
+      | undefined;
+    const { size } = this.db.prepare('SELECT max(size) AS size FROM checkpoint').get() as { size: number | null };
+    const [records, signed] = [last?.seq ?? 0, size ?? 0];
+    if (signed > records) {
+      throw corrupt(this.file, `its end was cut off: a checkpoint covers ${signed} records, and ${records} are here`);
+    }
+    const head = last === undefined ? newHead() : headAt(last);
+    if (head === undefined) throw corrupt(this.file, `record ${records}, the last, is not what it was`);
+    return head;
+  }
+
+  #keep({ link: { seq, body, hash }, openings, receipt }: Entry, { resource, policy }: AuditDraft): void {
     const beside =
       Object.keys(openings).length > 0
-        ? this.#seal(resource, `record:${seq}`, canonical('The payload', openings))
+        ? this.#subjects.seal(resource, `record:${seq}`, json('The payload', openings))
         : { key: null, sealed: null };
     this.#addRecord.run(seq, body, hash, beside.key, beside.sealed);
+    if (policy) this.#addPolicy.run(addressOf(policy).digest, addressOf(policy).text);
+    if (receipt) {
+      const { key, sealed } = this.#subjects.seal(resource, `receipt:${seq}`, receipt.text);
+      this.#addReceipt.run(seq, key, sealed);
+    }
   }
 
-  /** Under the key of the resource, which is made where there is none. */
-  #seal({ kind, id }: AuditDraft['resource'], place: string, text: string): Sealed {
-    const name = `${kind}:${id}`;
-    const { key, secret } = (this.#findKey.get(name) ?? this.#addKey.get(name, newKey())) as unknown as SubjectKey;
-    return { key, sealed: seal(secret, place, text) };
+  /** `secure_delete` has put zeros in the place of what is gone; here the pages reach the file, and the log loses the old ones. */
+  #scrub(): void {
+    let result: unknown;
+    try {
+      result = this.db.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get()?.busy;
+    } catch (cause) {
+      throw unusable(this.file, cause, 'journal.unwritable');
+    }
+    if (result === 0) return;
+    const why = 'another program reads the journal, and keeps old bytes in its log; erase again once that is closed';
+    throw new JournalError('journal.traces', `The key is gone, but ${why}: ${this.file}`);
   }
 
   /** A file in WAL mode makes even its readers create files beside it; folded, it can be read where nothing can be written. */

@@ -1,14 +1,27 @@
+import { createSecretKey, type KeyObject } from 'node:crypto';
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import type { Json } from '../../machines/verdict.ts';
+import { digest as digestOf } from '../engine/digest.ts';
+import { JournalError } from '../engine/journal.ts';
+import type { PolicyDocument } from '../engine/policy.ts';
+import type { Receipt } from '../engine/receipt.ts';
 import type { AuditLog, RecordFilter, Verification } from './audit-log.ts';
-import { type KeptLink, type Link, recordOf, verifyChain } from './chain.ts';
+import { type KeptLink, type Link, leafOf, recordOf, verifyChain } from './chain.ts';
+import { type Checkpoint, checkpointIn, type Keys } from './checkpoint.ts';
 import { type Openings, valuesOf } from './commitment.ts';
 import { closed, corrupt, unusable } from './errors.ts';
+import { receiptIn } from './kept-receipt.ts';
+import { pathTo } from './merkle.ts';
+import type { Proof } from './proof.ts';
 import type { AuditRecord } from './record.ts';
 import { unseal } from './seal.ts';
+import { Witness } from './witness.ts';
 
 /** Rows fetched at a time: a cursor kept open would hold back the writer's checkpoints for as long as its reader likes. */
 const PAGE = 500;
+
+/** Keys remembered at most. */
+const KNOWN = 10_000;
 
 const CONDITIONS = {
   kind: 'kind = ?',
@@ -26,6 +39,15 @@ interface Beside {
   readonly sealed: Uint8Array | null;
 }
 
+/** A row that holds no checkpoint any more. */
+class BrokenCheckpoint extends JournalError {
+  readonly size: number;
+  constructor(size: number) {
+    super('journal.corrupt', `the checkpoint of record ${size} is broken`);
+    this.size = size;
+  }
+}
+
 /** The audit of a journal on disk, over a connection that belongs to the caller. */
 export class StoredLog implements AuditLog {
   protected readonly db: DatabaseSync;
@@ -35,6 +57,9 @@ export class StoredLog implements AuditLog {
   readonly #beside: StatementSync;
   readonly #links: StatementSync;
   readonly #secret: StatementSync;
+  /** Keys of subjects, while one call goes through all records: kept any longer, an erased one would still be there. */
+  #known: Map<number, KeyObject> | undefined;
+  readonly #later = new Map<string, StatementSync>();
 
   constructor(db: DatabaseSync, file: string) {
     this.db = db;
@@ -83,8 +108,62 @@ export class StoredLog implements AuditLog {
     return openings && valuesOf(openings);
   }
 
-  verify(): Verification {
-    return verifyChain(this.#kept());
+  receipt(record: AuditRecord): Receipt | undefined {
+    const own = record.receipt && this.read(() => this.#beside.get(record.seq, record.chain.hash));
+    const text = own && this.#receipt(record.seq);
+    return text === undefined ? undefined : this.read(() => receiptIn(text));
+  }
+
+  policy(digest: string): PolicyDocument | undefined {
+    const row = this.#row('SELECT body FROM policy WHERE digest = ?', digest) as { body: string } | undefined;
+    const document = row && this.read(() => JSON.parse(row.body) as PolicyDocument);
+    if (document && digestOf(document) !== digest) throw corrupt(this.file, `policy ${digest} is not what it was`);
+    return document;
+  }
+
+  /**
+   * @param trusted checkpoints kept elsewhere, and the keys that may have signed any. The journal's own are compared in any case.
+   * @default signatures are not checked
+   */
+  verify(trusted: { readonly anchored?: readonly Checkpoint[]; readonly keys?: Keys } = {}): Verification {
+    const { anchored = [], keys } = trusted;
+    this.#known = new Map();
+    try {
+      return verifyChain(this.#kept(), new Witness([...this.checkpoints(), ...anchored], keys));
+    } catch (cause) {
+      if (cause instanceof BrokenCheckpoint) return { sound: false, seq: cause.size, reason: cause.message };
+      throw cause;
+    } finally {
+      this.#known = undefined;
+    }
+  }
+
+  /** In the order in which they were made. */
+  checkpoints(): Checkpoint[] {
+    if (!this.#hasCheckpoints()) return [];
+    const rows = this.#page<{ size: number; body: string }>(
+      this.db.prepare('SELECT size, body FROM checkpoint ORDER BY size'),
+    );
+    return rows.map(({ size, body }) => {
+      const checkpoint = checkpointIn(body);
+      if (checkpoint?.size !== size) throw new BrokenCheckpoint(size);
+      return checkpoint;
+    });
+  }
+
+  /** That the record is among those of the last checkpoint; `undefined` where none covers it yet. Reads all records up to there. */
+  prove(record: AuditRecord): Proof | undefined {
+    const checkpoint = this.checkpoints().at(-1);
+    if (checkpoint === undefined || checkpoint.size < record.seq) return undefined;
+    const leaves: Buffer[] = [];
+    let text = '';
+    for (const { seq, body } of this.#kept()) {
+      if (seq > checkpoint.size) break;
+      if (seq === record.seq) text = Buffer.from(body).toString();
+      leaves.push(leafOf(body));
+    }
+    const path = pathTo(leaves, record.seq - 1).map((hash) => hash.toString('hex'));
+    return { schema: 'interlock.proof/1', body: text, seq: record.seq, path, checkpoint };
   }
 
   /** @throws {JournalError} for whatever SQLite throws, and for a text that is not JSON any more. */
@@ -99,10 +178,10 @@ export class StoredLog implements AuditLog {
 
   /** `undefined` once the key is gone. @throws {JournalError} `journal.corrupt` where it does not open what it sealed. */
   protected unsealed(key: number, place: string, sealed: Uint8Array): string | undefined {
-    const row = this.read(() => this.#secret.get(key)) as { secret: Uint8Array } | undefined;
-    if (row === undefined) return undefined;
+    const secret = this.#secretOf(key);
+    if (secret === undefined) return undefined;
     try {
-      return unseal(row.secret, place, sealed);
+      return unseal(secret, place, sealed);
     } catch (cause) {
       throw corrupt(this.file, `what was sealed for ${place} cannot be opened`, cause);
     }
@@ -112,17 +191,54 @@ export class StoredLog implements AuditLog {
     return this.read(() => statement.all(...values)) as unknown[] as Row[];
   }
 
+  #secretOf(key: number): KeyObject | undefined {
+    const known = this.#known?.get(key);
+    if (known !== undefined) return known;
+    const row = this.read(() => this.#secret.get(key)) as { secret: Uint8Array } | undefined;
+    const secret = row && createSecretKey(row.secret);
+    if (secret && this.#known) {
+      if (this.#known.size === KNOWN) this.#known.clear();
+      this.#known.set(key, secret);
+    }
+    return secret;
+  }
+
   #openings({ seq, key, sealed }: Beside): Openings | undefined {
     if (key === null || sealed === null) return {};
     const text = this.unsealed(key, `record:${seq}`, sealed);
     return text === undefined ? undefined : (JSON.parse(text) as Openings);
   }
 
+  /** Of a table that an older journal has not, so that it is asked only for what a record names. */
+  #row(sql: string, value: SQLInputValue): unknown {
+    return this.read(() => {
+      const statement = this.#later.get(sql) ?? this.db.prepare(sql);
+      this.#later.set(sql, statement);
+      return statement.get(value);
+    });
+  }
+
+  /** `undefined` once the key is gone. */
+  #receipt(seq: number): string | undefined {
+    const row = this.#row('SELECT key, sealed FROM receipt WHERE seq = ?', seq) as
+      | { readonly key: number; readonly sealed: Uint8Array }
+      | undefined;
+    if (row === undefined) throw corrupt(this.file, `the receipt of record ${seq} is missing`);
+    return this.unsealed(row.key, `receipt:${seq}`, row.sealed);
+  }
+
+  /** A journal before version 4 has no such table. */
+  #hasCheckpoints(): boolean {
+    return (
+      this.read(() => this.db.prepare(`SELECT 1 FROM sqlite_schema WHERE name = 'checkpoint'`).get()) !== undefined
+    );
+  }
+
   *#kept(): Generator<KeptLink, void> {
     let after: number | undefined = 0;
     let size = PAGE;
     while (after !== undefined) {
-      let rows: (Beside & Omit<KeptLink, 'openings'>)[];
+      let rows: (Beside & Omit<KeptLink, 'openings' | 'receipt'>)[];
       try {
         rows = this.#page(this.#links, after, size);
       } catch (cause) {
@@ -134,7 +250,7 @@ export class StoredLog implements AuditLog {
       for (const row of rows) {
         // Damage can change even the type of a column.
         if (!(row.body instanceof Uint8Array)) throw corrupt(this.file, 'a row is broken');
-        yield { ...row, openings: () => this.#openings(row) };
+        yield { ...row, openings: () => this.#openings(row), receipt: () => this.#receipt(row.seq) };
       }
       after = rows.at(-1)?.seq;
     }

@@ -10,25 +10,17 @@ import {
   type SinkRow,
 } from '../engine/outbox.ts';
 import { rowText } from './json.ts';
+import type { Sealed, Subject, Subjects } from './subjects.ts';
 
 /** What belongs to the whole journal, as the outbox uses it. */
 interface Around {
   read<T>(query: () => T): T;
   /** In the transaction of the turn. Reads come first in it: an error of the journal may only be thrown before a change. */
   write(write: () => void): Promise<void>;
-  seal(subject: Subject, place: string, text: string): Sealed;
+  readonly subjects: Subjects;
   /** `undefined` once the key is gone. */
   unsealed(key: number, place: string, sealed: Uint8Array): string | undefined;
 }
-interface Subject {
-  readonly kind: string;
-  readonly id: string;
-}
-interface Sealed {
-  readonly key: number;
-  readonly sealed: Uint8Array;
-}
-
 interface KeptRow extends Omit<ChunkRow, 'payload'>, Sealed {}
 interface KeptChunk extends Omit<Chunk, 'rows'> {
   readonly size: number;
@@ -108,7 +100,7 @@ export class StoredOutbox implements Outbox {
     for (const { sink, item, text } of rows) {
       if (text === null) this.#drop.run(sink, item);
       else {
-        const { key, sealed } = this.#around.seal(subject, placeOf(sink, request), text);
+        const { key, sealed } = this.#around.subjects.seal(subject, placeOf(sink, request), text);
         this.#add.run(sink, item, request, now, key, sealed);
       }
     }

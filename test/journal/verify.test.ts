@@ -3,6 +3,7 @@ import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import fc from 'fast-check';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { hashAfter, leafOf } from '../../src/journal/chain.ts';
 import { openJournal, readJournal } from '../../src/journal/store.ts';
 import { intend, record, told } from './drafts.ts';
 import { place } from './place.ts';
@@ -97,6 +98,19 @@ describe('verifying a journal', () => {
     db.prepare('UPDATE record SET body = ?, hash = ? WHERE seq = 5').run(body, hash.toString('hex'));
     db.close();
     expect(verified(file)).toEqual({ sound: false, seq: 5, reason: expect.stringContaining('another place') });
+  });
+
+  test('finds a record that is no JSON, even under a hash that fits', async () => {
+    const file = await journalOfFive();
+    const db = new DatabaseSync(file);
+    const prev = String(db.prepare('SELECT hash FROM record WHERE seq = 4').get()?.hash);
+    // SQLite takes JSON5 for JSON.
+    db.prepare('UPDATE record SET body = ?, hash = ? WHERE seq = 5').run(
+      '{a:1}',
+      hashAfter(prev, leafOf(Buffer.from('{a:1}'))),
+    );
+    db.close();
+    expect(verified(file)).toEqual({ sound: false, seq: 5, reason: 'the record is no JSON' });
   });
 
   test('finds any byte of a record flipped in the file itself, and names the record', async () => {

@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs';
+import type { Command } from 'commander';
+import { fromEnvironment } from '../configuration.ts';
+import type { JournalOptions } from '../journal/stored-journal.ts';
+import { UsageError } from './exit.ts';
+import { reasonOf } from './json-file.ts';
+import { between } from './number.ts';
+import { tell } from './terminal.ts';
+
+export interface CheckpointFlags {
+  readonly checkpointKey?: string;
+  readonly anchor?: string;
+  readonly everyRecords?: number;
+  readonly sandbox?: string | true;
+}
+
+/** The options of every command that writes records. */
+export const withCheckpoints = (command: Command): Command =>
+  command
+    .optionsGroup('Checkpoints of the audit (see docs/audit.md):')
+    .option(
+      '--checkpoint-key <file>',
+      'sign with this Ed25519 key, as PEM (or the PEM itself in INTERLOCK_CHECKPOINT_KEY)',
+    )
+    .option('--anchor <file>', 'append each checkpoint to this file, too (or INTERLOCK_CHECKPOINT_ANCHOR)')
+    .option('--every-records <number>', 'records between two of them', between(1, 2 ** 31 - 1));
+
+/** A sandbox signs nothing with the key of the environment, which is of the real world. @throws {UsageError} */
+export function checkpointsOf(flags: CheckpointFlags): JournalOptions['checkpoints'] {
+  const given = flags.sandbox === undefined ? fromEnvironment(process.env).checkpoints : undefined;
+  const key = flags.checkpointKey === undefined ? given?.key : pemIn('--checkpoint-key', flags.checkpointKey);
+  const anchor = flags.anchor ?? (given?.anchor || undefined);
+  if (key === undefined && flags.anchor === undefined) return undefined;
+  if (key === undefined) throw new UsageError('--checkpoint-key (missing): an anchor needs a key that signs.');
+  if (anchor === undefined)
+    throw new UsageError('--anchor (missing): a file is expected that keeps the checkpoints, too.');
+  return { key, anchor, everyRecords: flags.everyRecords, failed: tellUnsigned };
+}
+
+const tellUnsigned = (error: unknown): void =>
+  tell(`warning: a checkpoint could not be made: ${error instanceof Error ? error.message : 'unknown'}`);
+
+/** @throws {UsageError} where the file cannot be read. */
+export function pemIn(option: string, file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw new UsageError(`${option} ${file}: a file that can be read is expected (${reasonOf(cause)}).`, { cause });
+  }
+}

@@ -1,0 +1,19 @@
+import type { Journal } from '../../src/engine/journal.ts';
+import type { Letter } from '../../src/engine/letters.ts';
+import { told } from './drafts.ts';
+
+export const WEBHOOK = 'audit';
+
+export const letter = (id: string, changes: Partial<Letter> = {}): Letter => ({
+  sink: WEBHOOK,
+  id,
+  type: 'application/json',
+  body: JSON.stringify({ id }),
+  ...changes,
+});
+
+/** A request about one resource that ends with these letters. */
+export function concludeWithLetters(journal: Journal, id: string, ...letters: Letter[]): Promise<void> {
+  const { intent, outcome, outcomeDraft } = told(`r-${letters[0]?.id ?? 'none'}-${id}`, { id });
+  return journal.conclude(intent.fingerprint, outcome, outcomeDraft, [], letters);
+}
