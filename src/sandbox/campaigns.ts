@@ -22,6 +22,18 @@ export interface Campaign {
   readonly version: number;
 }
 
+/** What another writer changes, and how many calls are under way. */
+export interface CampaignChange {
+  readonly campaignstate?: string;
+  readonly outstandingCalls?: number;
+}
+
+/** The fields of a {@link CampaignChange}. */
+export const CAMPAIGN_CHANGE = {
+  'campaignstate?': { type: 'string', minLength: 1 },
+  'outstandingCalls?': { type: 'integer', minimum: 0 },
+};
+
 interface Patch {
   readonly campaignstate: string;
   readonly pauseReason?: string;
@@ -82,12 +94,15 @@ export class Campaigns {
     return { ...shown(changed), commit: { before: momentOf(campaign), after: momentOf(changed) } };
   }
 
-  /** Somebody else's change, bound by no rule: a new version, and a new state where one is given. */
-  change(id: string, campaignstate?: string): Campaign | undefined {
+  /** Somebody else's change, bound by no rule: always a new version. */
+  change(id: string, { campaignstate, outstandingCalls }: CampaignChange): Campaign | undefined {
     const campaign = this.#campaigns.get(id);
-    if (campaign === undefined || campaignstate === undefined) return campaign && this.#commit(campaign);
+    if (campaign === undefined) return undefined;
     const { pauseReason: _, ...rest } = campaign;
-    return this.#commit({ ...rest, campaignstate });
+    return this.#commit({
+      ...(campaignstate === undefined ? campaign : { ...rest, campaignstate }),
+      ...(outstandingCalls !== undefined && { outstandingCalls }),
+    });
   }
 
   list(): (Campaign & { etag: string })[] {

@@ -1,4 +1,5 @@
 import type { Context } from 'hono';
+import { CAMPAIGN_CHANGE, type CampaignChange } from './campaigns.ts';
 import { CONVERSATION_CHANGE, type ConversationChange } from './conversations.ts';
 import { notFound, wrongShape } from './errors.ts';
 import { FAULT_SCHEMA, type Fault } from './fault.ts';
@@ -32,7 +33,7 @@ const isClock = compile<{ fixed: string | null }>(
   closed({ fixed: { type: 'string', format: 'instant', nullable: true } }),
 );
 const isFaults = compile<Fault[]>({ type: 'array', items: FAULT_SCHEMA });
-const isChange = compile<{ campaignstate: string }>(closed({ campaignstate: { type: 'string', minLength: 1 } }));
+const isCampaignChange = compile<CampaignChange>(closed(CAMPAIGN_CHANGE));
 const isConversationChange = compile<ConversationChange>(closed(CONVERSATION_CHANGE));
 const isPresenceChange = compile<PresenceChange>(closed(PRESENCE_CHANGE));
 const isStaffing = compile<{ agentsAvailable: number }>(closed({ agentsAvailable: { type: 'integer', minimum: 0 } }));
@@ -138,8 +139,8 @@ function requests({ world: { log } }: Seat, call: Call): Reply {
 
 function changeCampaign({ world: { campaigns } }: Seat, call: Call): Reply {
   const body = jsonOf(call.text);
-  if (!isChange(body)) return wrongShape(call, 'body', isChange);
-  const campaign = campaigns.change(call.id, body.campaignstate);
+  if (!isCampaignChange(body)) return wrongShape(call, 'body', isCampaignChange);
+  const campaign = campaigns.change(call.id, body);
   return campaign === undefined ? notFound(call, 'campaign') : shown(campaign);
 }
 

@@ -11,7 +11,7 @@ export function strikesAfter(action: FaultAction): boolean {
 
 /** How somebody else changes a resource, by the first word of the operation. */
 const OTHER_WRITERS: { readonly [resource: string]: (world: World, id: string, change: Change) => void } = {
-  campaign: (world, id, { campaignstate }) => world.campaigns.change(id, campaignstate),
+  campaign: (world, id, change) => world.campaigns.change(id, change),
   conversation: (world, id, change) => world.conversations.change(id, change),
   attributes: (world, id, change) => world.conversations.change(id, change),
   guest: (world, id, change) => world.guests.change(id, change),

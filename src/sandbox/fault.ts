@@ -1,3 +1,4 @@
+import { CAMPAIGN_CHANGE, type CampaignChange } from './campaigns.ts';
 import { CONVERSATION_CHANGE, type ConversationChange } from './conversations.ts';
 import type { RecordFault } from './crm.ts';
 import { GUEST_CHANGE, type GuestChange } from './guests.ts';
@@ -9,7 +10,7 @@ import { closed, HEADERS } from './schema.ts';
 type When = 'before' | 'after';
 
 /** What another writer does to the resource of the request; each kind of resource reads its own fields. */
-export type Change = { readonly campaignstate?: string } & ConversationChange & GuestChange & PresenceChange;
+export type Change = CampaignChange & ConversationChange & GuestChange & PresenceChange;
 
 /**
  * What goes wrong.
@@ -87,7 +88,7 @@ const ACTION_SCHEMA = {
     closed({ kind: kind('delay'), ms: { type: 'number', minimum: 0, maximum: 3_600_000 }, 'when?': when }),
     closed({
       kind: kind('conflict'),
-      'change?': closed({ 'campaignstate?': text, ...CONVERSATION_CHANGE, ...GUEST_CHANGE, ...PRESENCE_CHANGE }),
+      'change?': closed({ ...CAMPAIGN_CHANGE, ...CONVERSATION_CHANGE, ...GUEST_CHANGE, ...PRESENCE_CHANGE }),
     }),
     closed({ kind: kind('expireToken') }),
     closed({ kind: kind('malformed'), as: { enum: ['truncated', 'html', 'empty'] }, 'when?': when }),

@@ -123,6 +123,13 @@ describe('a lost answer, and somebody else', () => {
     expect((await asked()).slice(2)).toEqual(['campaign.read', 'campaign.read', 'campaign.patch']);
   });
 
+  test('whose change is the only one: the lost write cannot land any more, so that a later 503 leaves no doubt', async () => {
+    const busy: FaultAction = { kind: 'status', status: 503 };
+    const faults = [onPatch(1, { kind: 'conflict' }), onPatch(1, unsent), onPatch(2, busy)];
+    const { campaign } = await active(faults, { maxAttempts: 2 });
+    expect(await campaign.send(PAUSE)).toMatchObject({ kind: 'failed', unconfirmed: false, failure: { status: 503 } });
+  });
+
   test('whose only change forbids it: the second decision refuses', async () => {
     const archived: FaultAction = { kind: 'conflict', change: { campaignstate: 'archived' } };
     const { campaign, patches } = await active([onPatch(1, archived), onPatch(1, unsent)]);

@@ -8,7 +8,10 @@ import { type Asking, asking, type Stage, type Way, wayOf } from './stage.ts';
 const HOUR = 3_600_000;
 /** How old a sample of the queues may be; in as much time it is taken anew. */
 const AGE_MS = 1_000;
-const POLICY = { agentCapacity: { queues: { '*': ['sales'] }, maxAgeMs: AGE_MS } };
+/** By the queues whose agents are counted. */
+const policyOf = (queue: string) => ({ agentCapacity: { queues: { '*': [queue] }, maxAgeMs: AGE_MS } });
+/** Calls under way: more than end while anybody looks. */
+const CALLS = 1_000;
 
 const ALLOWED: { readonly [event: string]: object } = { pause: { reason: 'COMPLIANCE' } };
 
@@ -41,19 +44,15 @@ blocked    released  paused     seen
 `),
   async start() {
     const ground = await Ground.open({
-      // Calls under way, or a pause would have nothing to drain.
-      campaigns: [{ id: ID, campaignstate: 'paused', outstandingCalls: 2 }],
+      campaigns: [{ id: ID, campaignstate: 'paused' }],
       queues: [{ id: 'sales', agentsAvailable: 2 }],
     });
     const { clock } = ground;
-    const client = ground.join({ policy: POLICY, lifecycles: ALIKE });
+    const client = ground.join({ policy: policyOf('sales'), lifecycles: ALIKE });
+    const doubting = ground.join({ policy: policyOf('nowhere'), lifecycles: ALIKE });
     const handle = client.campaign(ID);
-    const become = (campaignstate: string) => ground.change(`campaigns/${ID}`, { campaignstate });
-    /** Begins anew, because calls that have ended do not come back. */
-    async function place(state: string): Promise<void> {
-      await ground.reset();
-      await become(state);
-    }
+    const change = (body: object) => ground.change(`campaigns/${ID}`, body);
+    const place = (campaignstate: string) => change({ campaignstate, outstandingCalls: CALLS });
     const held = async () => {
       const [campaign] = (await ground.snapshot()).campaigns;
       // Calls end by themselves, which is no change of the campaign.
@@ -70,13 +69,14 @@ blocked    released  paused     seen
     }
 
     /** An edge that the guide's dialect does not offer can be refused by its other rules only where it is offered. */
-    const where = ({ from, event }: Way) =>
-      from === 'completed' && event === 'activate' ? client.campaignOfMore(ID) : handle;
+    const isOffered = ({ from, event }: Way) => from !== 'completed' || event !== 'activate';
+    const where = (edge: Way, { campaign, campaignOfMore } = client) =>
+      (isOffered(edge) ? campaign : campaignOfMore)(ID);
     const denied: { readonly [rule: string]: (edge: Way) => Promise<Asking> } = {
       /** What the guide's dialect offers can be refused only where it is not. */
       async offered(edge) {
-        const lacks = where(edge) !== handle;
-        return asking(client, lacks ? handle : client.campaignOfLess(ID), edge.event, ALLOWED[edge.event]);
+        const lacking = isOffered(edge) ? client.campaignOfLess(ID) : handle;
+        return asking(client, lacking, edge.event, ALLOWED[edge.event]);
       },
       reason: async ({ event }) => asking(client, handle, event),
       async callingHours(edge) {
@@ -100,10 +100,17 @@ blocked    released  paused     seen
         await stand({});
         return wayOf(denied, rule)(edge);
       },
+      async doubt(edge, rule) {
+        if (rule !== 'agentCapacity') throw new Error(`The rule ${rule} asks for nothing that it could not know.`);
+        await stand({});
+        return asking(doubting, where(edge, doubting), edge.event);
+      },
       async happen({ event, to }) {
-        if (event !== 'drained') return become(to);
-        // The sandbox lets one call end at each read.
-        while ((await held()).state !== to) await handle.read();
+        if (event !== 'drained') return place(to);
+        // The last call ends with the next read; there are others for the next pause.
+        await change({ outstandingCalls: 1 });
+        await handle.read();
+        await change({ outstandingCalls: CALLS });
       },
       read: () => handle.read(),
       held,

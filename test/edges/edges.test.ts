@@ -5,7 +5,7 @@ import { type Denied, missing, type Row, rowsOf } from './row.ts';
 import type { Asking, Staged } from './stage.ts';
 import { stages } from './stages.ts';
 import { table } from './table.ts';
-import { expectMoved, expectRefused, expectUnrecognised, expectUntouched, send, type Told } from './witnesses.ts';
+import { expectMoved, expectNotAccepted, expectRefused, expectUnrecognised, send, type Told } from './witnesses.ts';
 
 const roster = Object.entries(lifecycles).map(
   ([
@@ -109,17 +109,7 @@ describe.each(places)('$lifecycle, $state:', ({ state, stage, here, unaccepted }
     const earlier = (await there.ground.writes()).length;
     const told = await send(there, await there.allow({ from: state, event, to: state }), `${event} in ${state}`);
     expect((await there.ground.writes()).length).toBe(earlier);
-    if (told.before.version === null) {
-      // Where nothing can be read, nothing is decided either.
-      expectUntouched(told, 'failed');
-      expect(told.outcome).toMatchObject({ failure: { status: 404 } });
-    } else if (isThere) {
-      expectUntouched(told, 'unchanged');
-      expect(told.outcome).toMatchObject({ decision: { kind: 'already', from: state } });
-    } else {
-      expectUntouched(told, 'refused');
-      expect(told.outcome).toMatchObject({ decision: { kind: 'notAccepted', from: state, accepts } });
-    }
+    expectNotAccepted(told, { from: state, accepts, isThere });
   });
 });
 

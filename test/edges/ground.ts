@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import type { Configuration } from '../../src/configuration.ts';
 import { type Client, connect } from '../../src/connect.ts';
+import type { AuditRecord } from '../../src/journal/record.ts';
 import type { Roster } from '../../src/lifecycles.ts';
 import type { LoggedRequest } from '../../src/sandbox/log.ts';
 import { SCOPES } from '../../src/sandbox/operation.ts';
@@ -46,12 +47,6 @@ export class Ground {
     if (status !== 200) throw new Error(`PUT /sandbox/${path}: ${status} ${text}`);
   }
 
-  /** Everything is as it was in the beginning, but for the clock. */
-  async reset(): Promise<void> {
-    const { status, text } = await this.visitor.ask('POST', '/sandbox/reset');
-    if (status !== 200) throw new Error(`POST /sandbox/reset: ${status} ${text}`);
-  }
-
   // biome-ignore lint/suspicious/noExplicitAny: each stage looks into a part of its own
   async snapshot(): Promise<any> {
     return (await this.visitor.ask('GET', '/sandbox/snapshot')).body;
@@ -61,6 +56,11 @@ export class Ground {
   async writes(): Promise<readonly LoggedRequest[]> {
     const { requests } = (await this.visitor.ask('GET', '/sandbox/requests')).body as { requests: LoggedRequest[] };
     return requests.filter(({ method, clientId }) => method !== 'GET' && clientId === 'sandbox');
+  }
+
+  /** What the audits of our clients hold. */
+  records(): readonly AuditRecord[] {
+    return this.#clients.flatMap(({ audit }) => [...audit.records()]);
   }
 
   /** Ends it all, and finds the audit of every client sound. */

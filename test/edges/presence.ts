@@ -45,6 +45,9 @@ export const presence: Stage = {
     });
     const client = ground.join({ ids: { presence: IDS }, policy: POLICY });
     const handle = client.presence(USER);
+    // Without a zone, that no break is found proves nothing.
+    const { zone: _, ...zoneless } = POLICY.mandatoryBreak;
+    const doubting = ground.join({ ids: { presence: IDS }, policy: { ...POLICY, mandatoryBreak: zoneless } });
     const place = (state: string) => ground.change(`presences/${USER}`, { presenceStateId: idOf(state) });
 
     let published = QUIET_DAY;
@@ -96,6 +99,11 @@ export const presence: Stage = {
       async deny(edge, rule) {
         await publish(QUIET_DAY);
         return wayOf(denied, rule)(edge);
+      },
+      async doubt({ event }, rule) {
+        if (rule !== 'mandatoryBreak') throw new Error(`The rule ${rule} asks for nothing that it could not know.`);
+        await publish(QUIET_DAY);
+        return asking(doubting, doubting.presence(USER), event, fresh());
       },
       happen: ({ to }) => place(to),
       read: () => handle.read(),

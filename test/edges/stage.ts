@@ -26,6 +26,11 @@ export interface Staged {
   allow(edge: Way): Promise<Asking>;
   /** Sees to it that one rule of the edge denies and all others allow. @returns what to ask then */
   deny(edge: Way, rule: string): Promise<Asking>;
+  /**
+   * Sees to it that one rule of the edge cannot know and all others allow. Absent where no rule asks for a fact.
+   * @returns what to ask then
+   */
+  doubt?(edge: Way, rule: string): Promise<Asking>;
   /** Lets the platform do by itself what the observed edge says. */
   happen(edge: Way): Promise<void>;
   /** The resource as the client reads it. */

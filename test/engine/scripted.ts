@@ -8,7 +8,7 @@ import type { Request } from '../../src/engine/course.ts';
 import type { Settings } from '../../src/engine/drive.ts';
 import type { Effects } from '../../src/engine/effects.ts';
 import type { Host, HostAnswer, HostTask, Timing } from '../../src/engine/host.ts';
-import type { TourStep } from '../../src/paths/graph.ts';
+import type { Path, Step } from '../../src/paths/path.ts';
 
 /** What the next decision is to be; read by the lifecycle below each time the engine decides. */
 interface Wish {
@@ -75,6 +75,7 @@ export function scriptedSettings(wish: Wish): Settings {
     policy: { version: 'test', parts: { scripted: { maxAgeMs: 1_000 } } },
     maxAttempts: 2,
     tzdata: 'test',
+    package: 'test',
     platform: 'test',
   };
 }
@@ -92,12 +93,12 @@ const place = (state: string, version: string, revision: number): Resource => ({
 /** Answers so that `drive` takes exactly the steps of a tour, and keeps what it was asked to do. */
 export class ScriptedHost implements Host {
   readonly tasks: HostTask[] = [];
-  readonly #tour: readonly TourStep[];
+  readonly #tour: Path;
   readonly #wish: Wish;
   #at = 0;
   #current: Resource = place('here', 'v0', 0);
 
-  constructor(tour: readonly TourStep[], wish: Wish) {
+  constructor(tour: Path, wish: Wish) {
     this.#tour = tour;
     this.#wish = wish;
     this.#take();
@@ -124,7 +125,7 @@ export class ScriptedHost implements Host {
     if (next?.event === 'asWanted') this.#wish.decision = 'asWanted';
   }
 
-  #answer(task: HostTask, { event }: TourStep): HostAnswer {
+  #answer(task: HostTask, { event }: Step): HostAnswer {
     if (task.type === 'readBack') return this.#readBack(event);
     switch (event) {
       case 'found':

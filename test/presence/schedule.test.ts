@@ -77,7 +77,7 @@ describe('a schedule that cannot be read', () => {
 
   test('a timeout counts as such too', async () => {
     const faults = [failing({ kind: 'delay', ms: 60_000 })];
-    const { presence } = await scene({ state: 'available', faults, timeoutMs: 20, maxSends: 1 });
+    const { presence } = await scene({ state: 'available', faults, timeoutMs: 500, maxSends: 1 });
     expect(breakVerdict(await presence.send(ON_QUEUE))).toMatchObject({
       answer: 'unknown',
       code: 'schedule.unavailable',

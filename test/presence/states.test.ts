@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { edgesOf } from '../../machines/edges.ts';
 import { presence as lifecycle } from '../../machines/presence.ts';
 import { PRESENCES_TO_SET, presenceFor } from '../../machines/presence-names.ts';
 import { actor, BUSY, IDS, idOf, type PresenceEvent, scene } from './scene.ts';
@@ -19,6 +20,18 @@ test.each(events)('%s changes nothing where the agent is %s already', async (typ
   expect(outcome).toMatchObject({ kind: 'unchanged', writes: 0, decision: { kind: 'already', from: state } });
   expect(await patches()).toEqual([]);
   expect(await snapshot()).toMatchObject({ presenceStateId: idOf(state), version: 1 });
+});
+
+test('the rules and the effect of an edge are about the presence to which it leads', () => {
+  for (const { event, to, rules, actions } of edgesOf(lifecycle.machine)) {
+    if (presenceFor(event) === undefined) continue;
+    expect(rules.map(({ type, params }) => [type, params])).toEqual([
+      ['offered', { capability: to }],
+      ['reason', { from: 'presenceReasons', to }],
+      ...(to === 'offline' ? [] : [['mandatoryBreak', { to }]]),
+    ]);
+    expect(actions).toEqual([{ type: 'setPresence', params: { to } }]);
+  }
 });
 
 test('whoever finds an agent elsewhere decides on that', async () => {

@@ -91,6 +91,16 @@ test('another person’s change is a commit that obeys no rule', async () => {
   expect(after.headers.get('etag')).not.toBe(before);
 });
 
+test('calls that begin under a pause keep it draining, whatever calls there were before', async () => {
+  const visitor = await visit({ campaigns: [{ id: 'c1', campaignstate: 'active' }] });
+  const change = { campaignstate: 'active', outstandingCalls: 2 };
+  expect((await visitor.ask('PUT', '/sandbox/campaigns/c1', { body: change })).body).toMatchObject(change);
+  expect((await visitor.move('c1', PAUSE)).body.campaignstate).toBe('draining');
+  await visitor.ask('PUT', '/sandbox/campaigns/c1', { body: { outstandingCalls: 1 } });
+  expect((await visitor.campaign('c1')).campaignstate).toBe('draining');
+  expect((await visitor.read('c1')).body.campaignstate).toBe('paused');
+});
+
 test('a queue is staffed anew, and nobody is available who is not logged in', async () => {
   const visitor = await visit({ queues: [{ id: 'q1', agentsAvailable: 1, agentsLoggedIn: 3 }] });
   const staff = async (agentsAvailable: number) =>
@@ -105,6 +115,7 @@ test.each([
   ['PUT', '/sandbox/clock', 'tomorrow', 400],
   ['POST', '/sandbox/faults', { operation: 'campaign.delete', do: { kind: 'reset' } }, 400],
   ['PUT', '/sandbox/campaigns/c1', { campaignstate: 'paused', version: 9 }, 400],
+  ['PUT', '/sandbox/campaigns/c1', { outstandingCalls: -1 }, 400],
   ['PUT', '/sandbox/campaigns/nobody', { campaignstate: 'paused' }, 404],
   ['PUT', '/sandbox/queues/q1', { agentsAvailable: -1 }, 400],
   ['PUT', '/sandbox/queues/nobody', { agentsAvailable: 1 }, 404],
