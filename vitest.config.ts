@@ -1,15 +1,17 @@
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
+import { RuleCoverage } from './test/sightings/reporter.ts';
 
 const whole = { lines: 95, branches: 95 };
 
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    exclude: [...configDefaults.exclude, 'test/browser/**'],
     setupFiles: ['test/setup.ts'],
     testTimeout: 30_000,
-    reporters: ['default', ['json', { outputFile: 'coverage/tests.json' }]],
+    reporters: ['default', ['json', { outputFile: 'coverage/tests.json' }], new RuleCoverage()],
     coverage: {
-      include: ['machines/**', 'src/**'],
+      include: ['machines/**/*.ts', 'src/**/*.ts'],
       reporter: ['text', 'json-summary'],
       thresholds: { 'machines/**': whole, 'src/engine/**': whole },
     },

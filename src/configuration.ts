@@ -4,12 +4,17 @@ import type { PolicyInput } from '../machines/policy.ts';
 import { issuesOf, kindOf } from './engine/issues.ts';
 import type { Journal } from './engine/journal.ts';
 import type { Clock } from './genesys/client.ts';
-import { isLoopback } from './genesys/loopback.ts';
 import { hostsOf, REGIONS } from './genesys/regions.ts';
 import { type IdentityConfiguration, identitySchema } from './identity/settings.ts';
+import type { InspectConfiguration } from './inspection.ts';
+import type { Anchor } from './journal/anchor.ts';
 import type { AuditLog } from './journal/audit-log.ts';
-import type { lifecycles, Roster } from './lifecycles.ts';
+import type { ForeignKey } from './journal/signer.ts';
+import type { CheckpointOptions } from './journal/stored-checkpoints.ts';
+import type { LifecycleName, lifecycles, Roster } from './lifecycles.ts';
+import { breaker, positive, url } from './option.ts';
 import { type PresenceIds, presenceIds } from './presence-ids.ts';
+import { type SinkConfiguration, sinks } from './sink-settings.ts';
 import { CHUNK_SIZE } from './sinks/chunk.ts';
 
 /** The configuration is not one: each sentence names the option or variable, the kind of its value and the rule. */
@@ -17,28 +22,6 @@ export class ConfigurationError extends Error {
   override readonly name = 'ConfigurationError';
 }
 
-/** Says nothing of what is no URL: another rule does. */
-const where = (holds: (url: URL) => boolean) => (value: string) => !URL.canParse(value) || holds(new URL(value));
-
-const url = v.pipe(
-  v.string(),
-  v.url('An absolute URL is expected.'),
-  v.check(
-    where((given) => given.protocol === 'https:' || (given.protocol === 'http:' && isLoopback(given))),
-    'https is required outside loopback.',
-  ),
-  v.check(
-    where(({ username, password, search, hash }) => username + password + search + hash === ''),
-    'It may have no credentials, query or fragment.',
-  ),
-);
-/** Timers take no more: beyond it they fire at once. */
-const positive = v.pipe(
-  v.number(),
-  v.integer(),
-  v.minValue(1, 'At least 1.'),
-  v.maxValue(2 ** 31 - 1, 'At most 2147483647.'),
-);
 const secret = v.pipe(v.string(), v.minLength(1, 'It may not be empty.'));
 
 const schema = v.strictObject({
@@ -57,6 +40,35 @@ const schema = v.strictObject({
   maxBodyBytes: v.optional(positive, 4_194_304),
   connections: v.optional(positive, 64),
   identity: v.optional(identitySchema),
+  inspect: v.optional(
+    v.union([
+      v.pipe(
+        v.boolean(),
+        v.transform((on) => (on ? {} : undefined)),
+      ),
+      v.strictObject({
+        port: v.optional(
+          v.pipe(v.number(), v.integer(), v.minValue(0, 'At least 0.'), v.maxValue(65_535, 'At most 65535.')),
+        ),
+        allowSend: v.optional(v.boolean()),
+      }),
+    ]),
+  ),
+  checkpoints: v.optional(
+    v.strictObject({
+      key: v.union([
+        secret,
+        v.object({ publicKey: v.string(), sign: v.custom<ForeignKey['sign']>((value) => typeof value === 'function') }),
+      ]),
+      anchor: v.union([
+        v.pipe(v.string(), v.minLength(1, 'It may not be empty.')),
+        v.custom<AnchorCallback>((value) => typeof value === 'function'),
+      ]),
+      everyRecords: v.optional(positive),
+      // The longest that a timer can wait.
+      everyMinutes: v.optional(v.pipe(positive, v.maxValue(35_791, 'At most 35791.'))),
+    }),
+  ),
   ids: v.optional(v.strictObject({ presence: v.optional(presenceIds) }), {}),
   crm: v.optional(
     v.strictObject({
@@ -65,12 +77,10 @@ const schema = v.strictObject({
       timeoutMs: v.optional(positive, 10_000),
       chunkSize: v.optional(v.pipe(positive, v.maxValue(CHUNK_SIZE, `At most ${CHUNK_SIZE}.`)), CHUNK_SIZE),
       maxAttempts: v.optional(positive, 40),
-      breaker: v.optional(
-        v.strictObject({ failures: v.optional(positive, 5), openMs: v.optional(positive, 30_000) }),
-        {},
-      ),
+      breaker,
     }),
   ),
+  sinks,
 });
 
 type RuleSets<Lifecycles extends Roster> = Lifecycles[keyof Lifecycles]['lifecycle']['rules'];
@@ -80,6 +90,7 @@ type Holders<Own extends Roster> = Every<RuleSets<typeof lifecycles> | RuleSets<
   readonly heartbeat: typeof heartbeat;
 };
 
+type AnchorCallback = Exclude<Anchor, string>;
 type TokenSource = () => string | Promise<string>;
 
 /** Where the records of guests are sent, apart from the requests they come from. */
@@ -110,6 +121,12 @@ export interface Configuration<Own extends Roster = Record<never, never>> {
   readonly loginUrl?: string | undefined;
   /** A file to keep intents, outcomes and audit in; `memory` forgets them with the process. */
   readonly journal: string | (Journal & AuditLog);
+  /**
+   * Signed heads of the audit, kept in the journal and in an anchor outside it: they show a cut tail, and records that were
+   * written anew. Where `journal` is a file. A checkpoint that could not be made is a warning, `checkpoint.failed`.
+   * @default none are made
+   */
+  readonly checkpoints?: CheckpointOptions | undefined;
   readonly policy?: PolicyInput<Holders<Own>> | undefined;
   /** Lifecycles of your own beside those of the house, by name; the client has each of them under its name. @default none */
   readonly lifecycles?: Own | undefined;
@@ -123,7 +140,10 @@ export interface Configuration<Own extends Roster = Record<never, never>> {
   readonly timeoutMs?: number | undefined;
   /** How often the same bytes may be sent. @default 4 */
   readonly maxSends?: number | undefined;
-  /** The longest wait between sends, in milliseconds; a longer Retry-After gives up. @default 60_000 */
+  /**
+   * The longest wait between sends, in milliseconds; a longer Retry-After, or a used-up window that lasts longer, gives up.
+   * @default 60_000
+   */
   readonly maxWaitMs?: number | undefined;
   /** @default 4_194_304 */
   readonly maxBodyBytes?: number | undefined;
@@ -139,6 +159,14 @@ export interface Configuration<Own extends Roster = Record<never, never>> {
   readonly identity?: IdentityConfiguration | undefined;
   /** Where the records of guests who consented are sent. @default nowhere, and no record is kept */
   readonly crm?: CrmConfiguration | undefined;
+  /** Webhooks of yours that are told of outcomes. @default none, and nothing is kept for them */
+  readonly sinks?: readonly SinkConfiguration<LifecycleName | Extract<keyof Own, string>>[] | undefined;
+  /**
+   * Shows resources and requests to whoever can reach the loopback interface of this machine, until the client is closed; the
+   * client's `inspector` says where. Neither payloads nor documents are shown.
+   * @default false, and nothing of it is loaded
+   */
+  readonly inspect?: boolean | InspectConfiguration | undefined;
   /** Time and randomness, e.g. for tests. @default the machine's own */
   readonly clock?: Clock | undefined;
 }
@@ -153,6 +181,10 @@ export const VARIABLES = {
   loginUrl: 'GENESYS_LOGIN_URL',
 } as const;
 
+const CHECKPOINT_VARIABLES = {
+  'checkpoints.key': 'INTERLOCK_CHECKPOINT_KEY',
+  'checkpoints.anchor': 'INTERLOCK_CHECKPOINT_ANCHOR',
+} as const;
 const CRM_VARIABLES = { 'crm.url': 'CRM_BATCH_UPSERT_URL', 'crm.token': 'CRM_AUTH_TOKEN' } as const;
 
 /**
@@ -161,13 +193,18 @@ const CRM_VARIABLES = { 'crm.url': 'CRM_BATCH_UPSERT_URL', 'crm.token': 'CRM_AUT
  */
 export function fromEnvironment(environment: {
   readonly [variable: string]: string | undefined;
-}): Pick<Configuration, keyof typeof VARIABLES | 'crm'> {
+}): Pick<Configuration, keyof typeof VARIABLES | 'crm' | 'checkpoints'> {
   const given = Object.entries(VARIABLES).flatMap(([option, variable]) =>
     environment[variable] ? [[option, environment[variable]]] : [],
   );
   const url = environment[CRM_VARIABLES['crm.url']];
   const crm = url && { url, token: environment[CRM_VARIABLES['crm.token']] ?? '' };
-  return { ...(Object.fromEntries(given) as Pick<Configuration, keyof typeof VARIABLES>), ...(crm && { crm }) };
+  const [key, anchor] = Object.values(CHECKPOINT_VARIABLES).map((variable) => environment[variable] ?? '');
+  return {
+    ...(Object.fromEntries(given) as Pick<Configuration, keyof typeof VARIABLES>),
+    ...(crm && { crm }),
+    ...(key && { checkpoints: { key, anchor: anchor ?? '' } }),
+  };
 }
 
 export type Complete = Omit<v.InferOutput<typeof schema>, 'region' | 'apiUrl' | 'loginUrl'> & {
@@ -182,6 +219,11 @@ export function complete(configuration: Configuration<Roster>): Complete {
   if (!parsed.success) throw new ConfigurationError(issuesOf(parsed.issues).map(withVariable).join(' '));
   if (typeof journal === 'string' ? journal === '' : Object(journal) !== journal) {
     throw new ConfigurationError(`journal (${kindOf(journal)}): a file, \`memory\` or a journal is expected.`);
+  }
+  if (options.checkpoints && (typeof journal !== 'string' || journal === 'memory')) {
+    throw new ConfigurationError(
+      'checkpoints (an object): only of a journal that is named by its file; this one is not.',
+    );
   }
   const { region, apiUrl, loginUrl, ...rest } = parsed.output;
   if (region !== undefined && (apiUrl ?? loginUrl) !== undefined) {
@@ -200,7 +242,11 @@ export function complete(configuration: Configuration<Roster>): Complete {
 
 function withVariable(issue: string): string {
   const option = issue.slice(0, issue.indexOf(' '));
-  const variables: { readonly [option: string]: string | undefined } = { ...VARIABLES, ...CRM_VARIABLES };
+  const variables: { readonly [option: string]: string | undefined } = {
+    ...VARIABLES,
+    ...CRM_VARIABLES,
+    ...CHECKPOINT_VARIABLES,
+  };
   const variable = Object.hasOwn(variables, option) ? variables[option] : undefined;
   return variable ? issue.replace(option, `${option} or ${variable}`) : issue;
 }

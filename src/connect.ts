@@ -1,8 +1,10 @@
 import type { Lifecycle } from '../machines/lifecycle.ts';
 import type { PolicyInput } from '../machines/policy.ts';
+import { checkSinks } from './announcements.ts';
 import { type Configuration, complete } from './configuration.ts';
 import { dialects } from './dialects.ts';
 import { invariant } from './engine/invariant.ts';
+import { loosened } from './engine/loosened.ts';
 import type { OutboxCount } from './engine/outbox.ts';
 import type { Outcome } from './engine/outcome.ts';
 import { policyOf } from './engine/policy.ts';
@@ -18,16 +20,22 @@ import { readingOf } from './inbound/reading.ts';
 import { Registration } from './inbound/registration.ts';
 import type { Stream } from './inbound/stream.ts';
 import { type StreamOptions, Streams } from './inbound/streams.ts';
+import { Inspection } from './inspection.ts';
 import type { AuditLog } from './journal/audit-log.ts';
 import { memoryJournal } from './journal/memory.ts';
 import { openJournal } from './journal/store.ts';
+import type { JournalOptions } from './journal/stored-journal.ts';
 import type { LifecycleName, lifecycles, Roster } from './lifecycles.ts';
+import { tellLoosened } from './loosening.ts';
 import { type Maker, makerOf } from './maker.ts';
 import { Meter, type Metrics } from './metrics.ts';
 import { type Notices, Notifier } from './notices.ts';
+import { type Outgoing, outgoingOf } from './outgoing.ts';
 import { holdersOf, rosterOf } from './own-lifecycles.ts';
+import { restrictedBy } from './restrictions.ts';
 import { resume } from './resumption.ts';
 import { CrmSync } from './sinks/crm-sync.ts';
+import { WebhookSink } from './sinks/webhook-sink.ts';
 import { tracksOf } from './tracks.ts';
 
 /** What concerns all lifecycles of a client. */
@@ -36,6 +44,9 @@ interface Members {
   on<Name extends keyof Notices>(name: Name, listener: Notices[Name]): () => void;
   metrics(): Metrics;
   readonly audit: AuditLog;
+  /** What waits for the sinks of the configuration, and what they would not take. */
+  readonly outbox: Outgoing;
+  /** The webhooks by which the platform tells of changes. */
   readonly webhooks: Registration;
   /** The platform's own audit. */
   readonly platformAudit: PlatformAudit;
@@ -49,6 +60,8 @@ interface Members {
   stream(options: StreamOptions): Stream;
   /** What became of the requests that an earlier process left open; settles once all of them have. */
   readonly resumed: Promise<readonly Outcome[]>;
+  /** Where it can be looked at, e.g. `http://127.0.0.1:49152`; there where the configuration says `inspect`. */
+  readonly inspector: Promise<string> | undefined;
   /** Takes no more requests, lets those under way come to their end, and frees everything. */
   close(): Promise<void>;
 }
@@ -62,54 +75,90 @@ export type Client<Own extends Roster = Record<never, never>> = Members & {
 /** Names that no lifecycle may have. */
 const TAKEN: { readonly [Name in keyof Members]: true } = {
   ...{ on: true, metrics: true, audit: true, webhooks: true, platformAudit: true, identity: true, stream: true },
-  ...{ resumed: true, close: true },
+  ...{ resumed: true, inspector: true, outbox: true, close: true },
 };
+
+const WIRE = ['throttled', 'retried', 'tokenRefreshed', 'called', 'paced', 'circuit'] as const;
 
 /**
  * Joins engine, dialect, host, journal, wire and sinks. Makes no call of its own, but for what an earlier process left in the
- * journal: open requests are verified and settled at once, and rows that wait for a CRM are told to it where one is given.
+ * journal: open requests are verified and settled at once, and what waits for sinks goes to those that are given.
  * @throws {ConfigurationError}, {@link PolicyError} or {@link JournalError}
  */
 export function connect<Own extends Roster = Record<never, never>>(configuration: Configuration<Own>): Client<Own> {
   const options = complete(configuration);
   const dialect = dialects[options.dialect];
-  const roster = rosterOf(configuration.lifecycles ?? {}, Object.keys(TAKEN));
-  const policy = policyOf(holdersOf(roster), configuration.policy as PolicyInput);
+  const whole = rosterOf(configuration.lifecycles ?? {}, Object.keys(TAKEN));
+  const holders = holdersOf(whole);
+  const policy = policyOf(holders, configuration.policy as PolicyInput);
+  const roster = restrictedBy(policy, whole);
+  checkSinks(options.sinks, roster);
   const clock = configuration.clock ?? systemClock();
   const notifier = new Notifier();
   const meter = new Meter(notifier);
-  const wire = new GenesysClient(options, clock, notifier.telling('throttled', 'retried', 'tokenRefreshed', 'called'));
+  const wire = new GenesysClient(options, clock, notifier.telling(...WIRE));
   // Last of what can say no: an opened journal is locked until it is closed.
-  const { journal, intents, closeJournal } = journalOf(configuration.journal, clock.now);
-  const { outbox } = journal;
-  const told = notifier.telling('called', 'delivered', 'deadLettered', 'postponed', 'circuit', 'warning');
-  const crm = options.crm && new CrmSync(options.crm, { outbox, clock }, told);
-  crm?.start();
-  const lasting = { clock, journal, tzdata: TZDATA };
-  const heartbeats = new Heartbeats({ ...lasting, tell: notifier.telling('heartbeat').heartbeat });
-  const carrier = new Carrier({ journal, clock, deadlineMs: options.deadlineMs }, (outcome) => {
-    crm?.wake();
-    heartbeats.heard(outcome);
-    notifier.settled(outcome);
+  const { journal, intents, closeJournal } = journalOf(configuration.journal, {
+    now: clock.now,
+    ...(options.checkpoints && {
+      checkpoints: {
+        ...options.checkpoints,
+        failed: (error) => tellUnsigned(error, notifier.telling('warning').warning),
+      },
+    }),
   });
+  const { outbox, letters } = journal;
+  const told = notifier.telling('called', 'delivered', 'deadLettered', 'postponed', 'circuit', 'warning');
+  const sinks = [
+    ...(options.crm ? [new CrmSync(options.crm, { outbox, clock }, told)] : []),
+    ...options.sinks.map((sink) => new WebhookSink(sink, { letters, clock }, told)),
+  ];
+  for (const sink of sinks) sink.start();
+  const wake = () => {
+    for (const sink of sinks) sink.wake();
+  };
+  const lasting = { clock, journal, tzdata: TZDATA };
+  const handleOf = (name: string, id: string) =>
+    new Handle<Lifecycle>(id, invariant(tracks.get(name), 'a lifecycle'), carrier, heartbeats);
+  const inspection =
+    options.inspect && new Inspection(options.inspect, { roster, resource: handleOf, now: clock.now }, notifier);
+  const heartbeats = new Heartbeats({
+    ...{ ...lasting, tell: notifier.telling('heartbeat').heartbeat },
+    ...(inspection && { observe: inspection.heartbeat }),
+  });
+  const carrier = new Carrier(
+    { journal, clock, deadlineMs: options.deadlineMs, observe: inspection?.step },
+    (outcome) => {
+      wake();
+      heartbeats.heard(outcome);
+      notifier.settled(outcome);
+    },
+  );
   const pseudonymiser = options.identity && new Pseudonymiser(options.identity);
   const tracks = tracksOf(roster, options, {
     ...{ policy, pseudonymiser, invalid: notifier.telling('invalid').invalid },
     around: { wire, journal, clock, facts: new FactCache(), graceMs: options.graceMs },
   });
-  const handles = [...tracks].map(([name, track]) => {
-    const { lifecycle } = track.settings;
-    return [name, makerOf(lifecycle, (id) => new Handle<Lifecycle>(id, track, carrier, heartbeats))] as const;
-  });
+  const handles = [...tracks].map(
+    ([name, { settings }]) => [name, makerOf(settings.lifecycle, (id) => handleOf(name, id))] as const,
+  );
   const streams = new Streams(
-    { ...lasting, wire, dialect: dialect.stream, tell: notifier.telling('stream').stream },
+    {
+      ...lasting,
+      wire,
+      dialect: dialect.stream,
+      tell: notifier.telling('stream').stream,
+      ...(inspection && { observe: inspection.stream }),
+    },
     (name) => readingOf(invariant(tracks.get(name), 'a lifecycle').around),
   );
   const { warning } = notifier.telling('warning');
+  const noted = tellLoosened(lasting, policy, loosened(holders, policy), warning);
   const resumed = resume(intents, tracks, carrier, warning);
   resumed.catch((error: unknown) =>
     warning({ code: 'intent.notResumed', message: error instanceof Error ? error.message : 'unknown' }),
   );
+  const counted = () => sum(outbox.count(), letters.count());
   // A closed journal counts nothing any more.
   let left: OutboxCount | undefined;
   const members: Members = {
@@ -120,30 +169,42 @@ export function connect<Own extends Roster = Record<never, never>>(configuration
       emitter.on(name, heard as never);
       return () => emitter.off(name, heard as never);
     },
-    metrics: () => meter.read(left ?? outbox.count()),
+    metrics: () => meter.read(left ?? counted()),
     audit: journal,
+    outbox: outgoingOf(letters, clock.now, wake),
     webhooks: new Registration(wire, dialect.webhooks),
     platformAudit: new PlatformAudit(wire, dialect.platformAudit),
     identity: pseudonymiser,
     stream: (given) => streams.start(given),
     resumed,
+    inspector: inspection?.url,
     async close() {
       // From this moment on no request is taken, by whomever it is sent.
       const drained = carrier.drain();
-      await Promise.all([heartbeats.close(), streams.close(), drained]);
-      await crm?.close(options.graceMs);
+      await Promise.all([heartbeats.close(), streams.close(), drained, noted]);
+      await Promise.all(sinks.map((sink) => sink.close(options.graceMs)));
       await wire.close();
-      left ??= outbox.count();
+      left ??= counted();
+      await inspection?.close();
       await closeJournal();
     },
   };
   return { ...(Object.fromEntries(handles) as unknown as Omit<Client<Own>, keyof Members>), ...members } as Client<Own>;
 }
 
+const sum = (a: OutboxCount, b: OutboxCount): OutboxCount => ({
+  waiting: a.waiting + b.waiting,
+  dead: a.dead + b.dead,
+});
+const tellUnsigned = (error: unknown, warn: Notices['warning']): void => {
+  const why = error instanceof Error ? error.message : 'unknown';
+  warn({ code: 'checkpoint.failed', message: `A checkpoint of the journal could not be made: ${why}` });
+};
+
 /** A journal that was handed in is not ours to close. */
-function journalOf(given: Configuration['journal'], now: () => number) {
+function journalOf(given: Configuration['journal'], options: JournalOptions) {
   if (typeof given !== 'string') return { journal: given, intents: given.openIntents(), closeJournal: async () => {} };
-  const journal = given === 'memory' ? memoryJournal({ now }) : openJournal(given, { now });
+  const journal = given === 'memory' ? memoryJournal(options) : openJournal(given, options);
   try {
     return { journal, intents: journal.openIntents(), closeJournal: () => journal.close() };
   } catch (error) {

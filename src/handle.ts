@@ -47,7 +47,7 @@ export class Handle<L extends Lifecycle> {
 
   /** @throws {WireError} e.g. RefusedError with status 404; {@link ReplyError} where the answer keeps no contract. */
   read(options: { readonly signal?: AbortSignal } = {}): Promise<Resource> {
-    return readResource(this.#track.around, this.id, options.signal);
+    return readResource(this.#track.around, this.id, options);
   }
 
   /**
@@ -107,7 +107,7 @@ export class Handle<L extends Lifecycle> {
     if (event) this.#accept(event);
     const claim: Claim = {
       ...{ lifecycle: settings.lifecycle.name, id: this.id, actor, own },
-      read: (signal) => this.read({ signal }),
+      read: (signal) => readResource(around, this.id, { signal, lane: 'patient' }),
       quiet: () => this.#carrier.quiet(around.effects.entity(this.id)),
       completes: (from, to) => from !== to && settledFrom(settings.lifecycle.machine, from).has(to),
       ...(event && {
@@ -118,7 +118,9 @@ export class Handle<L extends Lifecycle> {
   }
 
   #creates({ type }: AskedEvent): boolean {
-    return edgesOf(this.#track.settings.lifecycle.machine).some(({ event, meta }) => event === type && meta?.creates);
+    const { machine, restricts = machine } = this.#track.settings.lifecycle;
+    // Also where policy takes that edge away: there still is nothing to read.
+    return edgesOf(restricts).some(({ event, meta }) => event === type && meta?.creates);
   }
 
   #absent(): Resource {

@@ -27,7 +27,7 @@ export type Maker<L extends Lifecycle> = ((id: string) => Handle<L>) &
 
 /** What {@link Maker} describes, of a lifecycle that is known by its machine only. */
 export function makerOf(lifecycle: Lifecycle, handle: (id: string) => Handle<Lifecycle>): typeof handle {
-  const making = edgesOf(lifecycle.machine).find(({ meta }) => meta?.creates)?.event;
+  const making = edgesOf(lifecycle.restricts ?? lifecycle.machine).find(({ meta }) => meta?.creates)?.event;
   // Another function each time, since what makes them hangs on it.
   const byId = (id: string): Handle<Lifecycle> => handle(id);
   if (making === undefined) return byId;

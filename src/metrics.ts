@@ -17,12 +17,14 @@ export interface Metrics {
   readonly calls: number;
   readonly retries: number;
   readonly throttles: number;
+  /** Calls that waited for their turn, and how long all of them together, in milliseconds. */
+  readonly paced: { readonly calls: number; readonly waitedMs: number };
   readonly conflicts: number;
   readonly tokens: number;
   readonly warnings: number;
   /**
-   * Rows for sinks: those in the journal that wait or are dead letters, and those delivered since the client was made.
-   * `postponed`: how often a chunk of them was not taken, and kept for another attempt.
+   * Rows and letters for sinks: those in the journal that wait or are dead letters, and those delivered since the client was made.
+   * `postponed`: how often a chunk or a letter was not taken, and kept for another attempt.
    */
   readonly outbox: OutboxCount & { readonly delivered: number; readonly postponed: number };
   /** Milliseconds from asking to outcome; `null` while there is none. */
@@ -47,6 +49,7 @@ export class Meter {
     warnings: 0,
   };
   #delivered = 0;
+  readonly #paced = { calls: 0, waitedMs: 0 };
   #postponed = 0;
 
   constructor({ emitter }: Notifier) {
@@ -55,6 +58,10 @@ export class Meter {
     emitter.on('called', () => this.#counts.calls++);
     emitter.on('retried', () => this.#counts.retries++);
     emitter.on('throttled', () => this.#counts.throttles++);
+    emitter.on('paced', ({ waitedMs }) => {
+      this.#paced.calls++;
+      this.#paced.waitedMs += waitedMs;
+    });
     emitter.on('tokenRefreshed', () => this.#counts.tokens++);
     emitter.on('warning', () => this.#counts.warnings++);
     emitter.on('delivered', ({ records }) => {
@@ -69,6 +76,7 @@ export class Meter {
       outcomes: { ...this.#outcomes },
       reasons: Object.fromEntries([...this.#reasons].sort(([, a], [, b]) => b - a)),
       ...this.#counts,
+      paced: { ...this.#paced },
       outbox: { ...outbox, delivered: this.#delivered, postponed: this.#postponed },
       latencyMs: this.#latency.count === 0 ? null : { p50: ms(50), p95: ms(95), p99: ms(99), max: ms(100) },
     };

@@ -1,6 +1,7 @@
 import { EventEmitter } from 'eventemitter3';
 import type { RequestError } from './engine/accept.ts';
 import type { Outcome } from './engine/outcome.ts';
+import type { Circuit } from './genesys/breaker.ts';
 import type { WireEvents } from './genesys/client.ts';
 import type { HeartbeatNotice } from './hosts/claim.ts';
 import type { StreamNotice } from './inbound/event.ts';
@@ -22,10 +23,12 @@ export interface Notices {
   retried: WireEvents['retried'];
   tokenRefreshed: WireEvents['tokenRefreshed'];
   called: WireEvents['called'];
+  paced: WireEvents['paced'];
   delivered: RelayEvents['delivered'];
   deadLettered: RelayEvents['deadLettered'];
   postponed: RelayEvents['postponed'];
-  circuit: RelayEvents['circuit'];
+  /** A circuit breaker opened or closed: that of the API (`endpoint: 'api'`), or of a sink, by its name (`crm`). */
+  circuit: (e: { endpoint: string; circuit: Circuit }) => void;
   heartbeat: (notice: HeartbeatNotice) => void;
   stream: (notice: StreamNotice) => void;
   warning: (warning: Warning) => void;

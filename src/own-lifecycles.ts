@@ -38,6 +38,7 @@ function problemsOf(name: string, { lifecycle }: Entry, holders: PolicyHolders):
   const problems = lint(lifecycle.machine, lifecycle);
   if (name !== lifecycle.name) problems.push(`it calls itself \`${lifecycle.name}\`; one name is expected.`);
   for (const [part, rule] of Object.entries(lifecycle.rules)) {
+    if (part === 'restrict') problems.push('rule `restrict`: the policy means something else by that name.');
     if ((holders[part] ?? rule) !== rule) problems.push(`rule \`${part}\`: the policy has another part of that name.`);
   }
   return problems;

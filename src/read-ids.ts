@@ -14,7 +14,7 @@ export async function readIds(
 ): Promise<{ readonly presence: PresenceIds }> {
   const options = complete({ ...configuration, journal: 'memory' });
   const { read, ids } = dialects[options.dialect].readIds;
-  const untold = { throttled() {}, retried() {}, tokenRefreshed() {}, called() {} };
+  const untold = { throttled() {}, retried() {}, tokenRefreshed() {}, called() {}, paced() {}, circuit() {} };
   const wire = new GenesysClient(options, configuration.clock ?? systemClock(), untold);
   try {
     return { presence: ids(await wire.send(read)) };

@@ -1,4 +1,5 @@
 import type { RawIdentity } from '../machines/personal.ts';
+import { announceOf } from './announcements.ts';
 import type { Complete } from './configuration.ts';
 import { type OwnIds, spoken } from './engine/effects.ts';
 import type { Policy } from './engine/policy.ts';
@@ -7,6 +8,7 @@ import { TZDATA } from './hosts/clock.ts';
 import type { Surroundings } from './hosts/in-process.ts';
 import type { Pseudonymiser } from './identity/pseudonymiser.ts';
 import type { Roster } from './lifecycles.ts';
+import { VERSION } from './package-version.ts';
 
 /** What the requests of all lifecycles share. */
 interface Shared {
@@ -19,16 +21,21 @@ interface Shared {
 /** How the requests of each lifecycle are carried, by its name. */
 export function tracksOf(
   roster: Roster,
-  { dialect, apiUrl, maxAttempts, ids, crm }: Complete,
+  { dialect, apiUrl, maxAttempts, ids, crm, sinks: listening }: Complete,
   { policy, around, pseudonymiser, invalid }: Shared,
 ): ReadonlyMap<string, Track> {
   const own: { readonly [lifecycle: string]: OwnIds | undefined } = ids;
   const identify = pseudonymiser && ((identity: RawIdentity) => pseudonymiser.identify(identity));
   const platform = `${dialect} ${apiUrl}`;
-  const track = ([name, { lifecycle, dialects, sinks = {} }]: [string, Roster[string]]): [string, Track] => {
+  const track = ([name, entry]: [string, Roster[string]]): [string, Track] => {
+    const { lifecycle, dialects, sinks = {} } = entry;
     const effects = spoken(dialects[dialect], own[name]);
     // A row for a sink that is not there would wait for ever.
-    const settings = { lifecycle, effects, policy, maxAttempts, tzdata: TZDATA, platform, sinks: crm ? sinks : {} };
+    const settings = {
+      ...{ lifecycle, effects, policy, maxAttempts, platform, sinks: crm ? sinks : {} },
+      ...{ tzdata: TZDATA, package: VERSION },
+      announce: announceOf(listening, entry, { source: apiUrl, ids: own[name] ?? {} }),
+    };
     return [name, { settings, around: { ...around, effects }, identify, invalid }];
   };
   return new Map(Object.entries(roster).map(track));

@@ -6,6 +6,7 @@ import type { Connection } from './connection.ts';
 import { delivered } from './delivery.ts';
 import { UsageError } from './exit.ts';
 import { InputError } from './input-error.ts';
+import { tellLoosening } from './loosening.ts';
 import { namedIds } from './named-ids.ts';
 import { patiently } from './patience.ts';
 import { progressOf } from './progress.ts';
@@ -15,6 +16,7 @@ import type { Source } from './source.ts';
 import type { SpanTaker } from './span-file.ts';
 import type { Summary } from './summary.ts';
 import { Tally } from './tally.ts';
+import { tell } from './terminal.ts';
 import { Watch } from './watch.ts';
 
 export interface ApplicationSettings {
@@ -24,6 +26,8 @@ export interface ApplicationSettings {
   readonly concurrency: number;
   /** Carry out once more what was finished before. */
   readonly again: boolean;
+  /** Say where it can be looked at, and begin once it can. */
+  readonly inspect: boolean;
   readonly stop: AbortSignal;
   /** Whose changes a stream is to bring meanwhile, and where its spans go. */
   readonly watch?: { readonly lifecycle: StreamedLifecycle; readonly take: SpanTaker };
@@ -35,16 +39,18 @@ export interface ApplicationSettings {
 export async function application(
   settings: ApplicationSettings,
 ): Promise<Omit<Summary, 'expected' | 'audit' | 'journal'>> {
-  const { source, connection, journal, concurrency, again, stop, ended } = settings;
+  const { source, connection, journal, concurrency, again, inspect, stop, ended } = settings;
   const { configuration } = connection;
   const { clock } = configuration;
   const began = clock.monotonic();
   const run = journal.startRun(source.name, again);
-  const client = run.finished ? undefined : connect({ connections: concurrency, ...configuration, journal });
+  const client = run.finished ? undefined : connect({ connections: concurrency, ...configuration, journal, inspect });
+  if (client) tellLoosening(client);
   const tally = new Tally();
   const progress = progressOf(source.size, tally);
   let passed = 0;
   try {
+    if (client?.inspector) tell(`Look at it: ${await client.inspector}`);
     const resumed = (await client?.resumed) ?? [];
     const watch = client && (await watchOf(client, settings));
     // What is changed before the stream is live would be found, and no event of it told.

@@ -3,6 +3,7 @@ import { type Command, Option } from 'commander';
 import { STREAMED } from '../inbound/streams.ts';
 import { openJournal } from '../journal/store.ts';
 import { application } from './application.ts';
+import { type CheckpointFlags, checkpointsOf, withCheckpoints } from './checkpoints.ts';
 import { type ConnectionFlags, connectionOf, withConnection } from './connection.ts';
 import { EXIT, type ExitCode, UsageError } from './exit.ts';
 import { Expected } from './expected.ts';
@@ -16,9 +17,10 @@ import { spanOption, spanTaker } from './span-file.ts';
 import { type Summary, summaryLines } from './summary.ts';
 import { printJson, printStyled, tell } from './terminal.ts';
 
-interface ApplyFlags extends ConnectionFlags, JournalFlags {
+interface ApplyFlags extends ConnectionFlags, JournalFlags, CheckpointFlags {
   readonly concurrency: number;
   readonly again?: true;
+  readonly inspect?: true;
   readonly out?: string;
   readonly expect?: string;
   readonly stream?: (typeof STREAMED)[number];
@@ -34,12 +36,13 @@ export function addApply(program: Command): void {
     .argument('<file>', 'one JSON object a line: lifecycle, id, event, actor, and payload, deadline, request if needed')
     .option('--concurrency <number>', 'requests under way at once, 1 to 256', between(1, 256), 16)
     .option('--again', 'carry out a file once more that was finished before')
+    .option('--inspect', 'serve a page on this machine that shows resources and requests meanwhile')
     .option('--out <file>', 'write a line of JSON for each request: how it ended, and why')
     .option('--expect <file>', 'succeed where all requests end as in this file, which --out has written')
     .addOption(new Option('--stream <lifecycle>', 'watch what the file names by its event stream').choices(STREAMED))
     .addOption(spanOption())
     .option('--json', 'print the summary as JSON');
-  withConnection(withJournal(command))
+  withConnection(withCheckpoints(withJournal(command)))
     .addHelpText('after', EXAMPLES)
     .action(async (file: string, flags: ApplyFlags) => {
       process.exitCode = await apply(file, flags);
@@ -63,7 +66,7 @@ A line:
    "actor":{"id":"anna","type":"user"},"payload":{"reason":"COMPLIANCE"}}   (all on one line)`;
 
 async function apply(file: string, flags: ApplyFlags): Promise<ExitCode> {
-  const { concurrency, again = false } = flags;
+  const { concurrency, again = false, inspect = false } = flags;
   const source = sourceOf(file);
   if (flags.spans !== undefined && flags.stream === undefined) {
     throw new UsageError('--spans: only a stream has spans; --stream is expected, too.');
@@ -80,10 +83,10 @@ async function apply(file: string, flags: ApplyFlags): Promise<ExitCode> {
     expected?.compare(result);
     await out?.write(result);
   };
-  const journal = openJournal(path, { now: connection.configuration.clock.now });
+  const journal = openJournal(path, { now: connection.configuration.clock.now, checkpoints: checkpointsOf(flags) });
   try {
     const watch = flags.stream && { lifecycle: flags.stream, take: await spanTaker(flags.spans) };
-    const shared = { source, connection, journal, concurrency, again, stop, ended };
+    const shared = { source, connection, journal, concurrency, again, inspect, stop, ended };
     const applied = await application({ ...shared, ...(watch && { watch }) });
     await out?.close();
     const summary: Summary = {

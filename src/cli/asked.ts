@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Actor } from '../../machines/rule.ts';
 import { UsageError } from './exit.ts';
 
@@ -11,7 +11,7 @@ export interface AskedFlags {
 /** The options that say who asks, and with what payload. */
 export const withAsked = (command: Command): Command =>
   command
-    .option('--actor <type:id>', 'who asks: user:ID, service:ID or system:ID', actorOf)
+    .addOption(actorOption())
     .option('--payload <json>', 'the payload as a JSON object', payloadOf)
     .option(
       '--set <field=value>',
@@ -19,6 +19,9 @@ export const withAsked = (command: Command): Command =>
       fieldOf,
       {},
     );
+
+export const actorOption = (): Option =>
+  new Option('--actor <type:id>', 'who asks: user:ID, service:ID or system:ID').argParser(actorOf);
 
 /** The payload of `--payload`, with the fields of `--set` on top. */
 export const askedOf = (type: string, actor: Actor, { payload, set }: AskedFlags) => ({

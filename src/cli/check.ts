@@ -6,6 +6,7 @@ import { explain } from '../engine/explain.ts';
 import { type AskedFlags, askedOf, withAsked } from './asked.ts';
 import { type ConnectionFlags, connectionOf, withConnection } from './connection.ts';
 import { EXIT, type ExitCode } from './exit.ts';
+import { tellLoosening } from './loosening.ts';
 import { momentOption } from './moment.ts';
 import { handleOf, lifecycleArgument } from './target.ts';
 import { print, printJson } from './terminal.ts';
@@ -46,6 +47,7 @@ const NOBODY: Actor = { id: 'interlock check', type: 'system' };
 async function check(lifecycle: string, id: string, event: string, flags: CheckFlags): Promise<ExitCode> {
   await using connection = await connectionOf(flags);
   const client = connect({ ...connection.configuration, journal: 'memory' });
+  tellLoosening(client);
   try {
     const asked = askedOf(event, flags.actor ?? NOBODY, flags);
     const checked = await handleOf(client, lifecycle, id).check(asked, { at: flags.at });

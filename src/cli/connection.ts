@@ -51,7 +51,9 @@ export async function connectionOf(flags: ConnectionFlags): Promise<Connection> 
   if (flags.scenario !== undefined) throw new UsageError('--scenario: only a sandbox has one; --sandbox is missing.');
   const { dialect, region, apiUrl, loginUrl } = flags;
   const given = Object.entries({ dialect, region, apiUrl, loginUrl }).filter(([, value]) => value !== undefined);
-  const options = { ...fromEnvironment(process.env), ...Object.fromEntries(given) };
+  // Whoever opens the journal sees to its checkpoints.
+  const { checkpoints: _, ...environment } = fromEnvironment(process.env);
+  const options = { ...environment, ...Object.fromEntries(given) };
   // What is missing or wrong `connect` says, naming option and variable.
   const configuration = { ...options, ...policy, clock: systemClock() } as Connection['configuration'];
   const ids = flags.ids === true && { ids: await readIds(configuration) };

@@ -1,14 +1,17 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
 import { dialects } from '../dialects.ts';
 import { lifecycles } from '../lifecycles.ts';
-import { pages } from '../pages/pages.ts';
-import { EXIT, type ExitCode } from './exit.ts';
+import { type Page, pages } from '../pages/pages.ts';
+import { EXIT, type ExitCode, UsageError } from './exit.ts';
+import { policyFile } from './policy-file.ts';
 import { print, printJson } from './terminal.ts';
 
 interface DocsFlags {
   readonly check?: true;
+  readonly policy?: string;
+  readonly out?: string;
   readonly json?: true;
 }
 
@@ -18,15 +21,34 @@ export function addDocs(program: Command): void {
     .summary('write the pages that are generated from the machines and their effects')
     .description('Writes the generated pages into docs/ of the current directory, or says which of them are stale.')
     .option('--check', 'write nothing; fail where a page is stale')
+    .option('--policy <file>', 'the lifecycles as this policy restricts them, with its numbers; needs --out')
+    .option('--out <directory>', 'write there instead of here')
     .option('--json', 'print the paths as JSON')
-    .addHelpText('after', '\nExamples:\n  interlock docs\n  interlock docs --check')
+    .addHelpText('after', EXAMPLES)
     .action((flags: DocsFlags) => {
       process.exitCode = docs(flags);
     });
 }
 
-function docs({ check, json }: DocsFlags): ExitCode {
-  const all = pages(lifecycles, dialects);
+const EXAMPLES = `
+Examples:
+  interlock docs
+  interlock docs --check
+  interlock docs --policy policy.json --out our-rules`;
+
+/** @throws {UsageError} where the pages of one policy would take the place of everybody's. */
+function pagesOf({ policy: file, out }: DocsFlags): Page[] {
+  if (file !== undefined && out === undefined) {
+    throw new UsageError('--policy: docs/ is what holds without one; --out DIRECTORY is expected beside it.');
+  }
+  const { policy, roster } = policyFile('--policy', file);
+  const all = file === undefined ? pages(lifecycles, dialects) : pages(roster, dialects, policy.parts);
+  return all.map(({ path, text }) => ({ path: out === undefined ? path : join(out, path), text }));
+}
+
+function docs(flags: DocsFlags): ExitCode {
+  const { check, json } = flags;
+  const all = pagesOf(flags);
   const stale = all.filter(({ path, text }) => !existsSync(path) || readFileSync(path, 'utf8') !== text);
   if (!check) {
     for (const { path, text } of stale) {

@@ -5,6 +5,7 @@ import { ReplyError } from '../engine/effects.ts';
 import { JournalError } from '../engine/journal.ts';
 import { PolicyError } from '../engine/policy.ts';
 import { WireError } from '../genesys/errors.ts';
+import { ModelError } from '../paths/model-error.ts';
 import { ScenarioError } from '../sandbox/scenario.ts';
 
 /** What a script learns. `otherwise` is anything but what was asked for; 64 and 65 are those of sysexits(3). */
@@ -16,7 +17,7 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-const USAGE = [UsageError, ConfigurationError, PolicyError, ScenarioError, RequestError];
+const USAGE = [UsageError, ConfigurationError, PolicyError, ScenarioError, RequestError, ModelError];
 const OUTSIDE = [JournalError, WireError, ReplyError];
 
 /** The code for an error that ends a command; `undefined` for a bug, which is to show its stack. */

@@ -1,10 +1,16 @@
-import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
+import { VERSION } from '../package-version.ts';
 import { addApply } from './apply.ts';
 import { addAudit } from './audit.ts';
 import { addCheck } from './check.ts';
+import { addCoverage } from './coverage.ts';
 import { addDocs } from './docs.ts';
 import { exitCodeOf } from './exit.ts';
+import { addExport } from './export.ts';
+import { addInspect } from './inspect.ts';
+import { addOutbox } from './outbox.ts';
+import { addPaths } from './paths.ts';
+import { addPolicy } from './policy.ts';
 import { addRead } from './read.ts';
 import { addSandbox } from './sandbox.ts';
 import { addSend } from './send.ts';
@@ -44,20 +50,30 @@ export async function main(argv: readonly string[]): Promise<void> {
   }
 }
 
-/** Found by the package's own name, which holds for sources and for what is built from them. */
-function version(): string {
-  const url = new URL(import.meta.resolve('genesys-interlock/package.json'));
-  return (JSON.parse(readFileSync(url, 'utf8')) as { readonly version: string }).version;
-}
-
 function program(): Command {
   const root = new Command('interlock')
     .description(DESCRIPTION)
-    .version(version())
+    .version(VERSION)
     .exitOverride()
     .showHelpAfterError('(--help shows options and examples)')
     .addHelpText('after', EXIT_CODES);
-  for (const add of [addApply, addSend, addCheck, addRead, addStream, addAudit, addWebhooks, addSandbox, addDocs])
+  for (const add of [
+    addApply,
+    addSend,
+    addCheck,
+    addRead,
+    addStream,
+    addAudit,
+    addPolicy,
+    addWebhooks,
+    addOutbox,
+    addSandbox,
+    addDocs,
+    addExport,
+    addCoverage,
+    addInspect,
+    addPaths,
+  ])
     add(root);
   return root;
 }

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { connect } from '../connect.ts';
 import { openJournal } from '../journal/store.ts';
 import { type AskedFlags, actorFrom, askedOf, withAsked } from './asked.ts';
+import { type CheckpointFlags, checkpointsOf, withCheckpoints } from './checkpoints.ts';
 import { type ConnectionFlags, connectionOf, withConnection } from './connection.ts';
 import { EXIT, type ExitCode } from './exit.ts';
 import { interruption } from './interruption.ts';
@@ -11,7 +12,7 @@ import { handleOf, lifecycleArgument } from './target.ts';
 import { print, printJson, tell } from './terminal.ts';
 import { words } from './words.ts';
 
-interface SendFlags extends ConnectionFlags, JournalFlags, AskedFlags {
+interface SendFlags extends ConnectionFlags, JournalFlags, CheckpointFlags, AskedFlags {
   readonly deadline?: Date;
   readonly request?: string;
   readonly json?: true;
@@ -30,7 +31,7 @@ export function addSend(program: Command): void {
     .option('--deadline <instant>', 'no write leaves after it', momentOption)
     .option('--request <key>', 'the same key is the same request: sent again, it answers with what is recorded')
     .option('--json', 'print the outcome as JSON');
-  withConnection(withJournal(command))
+  withConnection(withCheckpoints(withJournal(command)))
     .addHelpText('after', EXAMPLES)
     .action(async (lifecycle: string, id: string, event: string, flags: SendFlags) => {
       process.exitCode = await send(lifecycle, id, event, flags);
@@ -49,7 +50,10 @@ async function send(lifecycle: string, id: string, event: string, flags: SendFla
   const signal = interruption();
   await using connection = await connectionOf(flags);
   const { configuration } = connection;
-  const journal = openJournal(journalPathFor(flags), { now: configuration.clock.now });
+  const journal = openJournal(journalPathFor(flags), {
+    now: configuration.clock.now,
+    checkpoints: checkpointsOf(flags),
+  });
   try {
     const client = connect({ ...configuration, journal });
     client.on('warning', ({ code, message }) => tell(`warning: ${message} (${code})`));

@@ -4,6 +4,7 @@ import type { StreamEvent, StreamNotice } from '../inbound/event.ts';
 import { STREAMED } from '../inbound/streams.ts';
 import { openJournal } from '../journal/store.ts';
 import { timeTracking } from '../sinks/time-tracking.ts';
+import { type CheckpointFlags, checkpointsOf, withCheckpoints } from './checkpoints.ts';
 import { type ConnectionFlags, connectionOf, withConnection } from './connection.ts';
 import { EXIT, type ExitCode } from './exit.ts';
 import { interruption } from './interruption.ts';
@@ -12,7 +13,7 @@ import { between } from './number.ts';
 import { spanOption, spanTaker } from './span-file.ts';
 import { print, printJson, tell } from './terminal.ts';
 
-interface StreamFlags extends ConnectionFlags, JournalFlags {
+interface StreamFlags extends ConnectionFlags, JournalFlags, CheckpointFlags {
   readonly name: string;
   readonly every: number;
   readonly spans?: string;
@@ -30,7 +31,7 @@ export function addStream(program: Command): void {
     .option('--every <seconds>', 'the pause between two pages, 1 to 3600', between(1, 3_600), 10)
     .addOption(spanOption())
     .option('--json', 'print each change as a line of JSON');
-  withConnection(withJournal(command))
+  withConnection(withCheckpoints(withJournal(command)))
     .addHelpText('after', EXAMPLES)
     .action(async (lifecycle: (typeof STREAMED)[number], ids: readonly string[], flags: StreamFlags) => {
       process.exitCode = await stream(lifecycle, ids, flags);
@@ -56,7 +57,10 @@ async function stream(
   const track = timeTracking(await spanTaker(spans));
   await using connection = await connectionOf(flags);
   const { configuration } = connection;
-  const journal = openJournal(journalPathFor(flags), { now: configuration.clock.now });
+  const journal = openJournal(journalPathFor(flags), {
+    now: configuration.clock.now,
+    checkpoints: checkpointsOf(flags),
+  });
   try {
     const client = connect({ ...configuration, journal });
     client.on('stream', (notice) => tell(noticed(notice)));

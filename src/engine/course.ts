@@ -5,6 +5,7 @@ import type { FactReadings } from './facts.ts';
 import type { HostAnswer, Timing } from './host.ts';
 import type { Intent } from './journal.ts';
 import type { Failure, Moved } from './outcome.ts';
+import type { Receipt } from './receipt.ts';
 
 /** One request as `drive` is given it. */
 export interface Request {
@@ -37,6 +38,8 @@ export interface Course extends Timing {
   readonly facts: FactReadings;
   readonly needs: readonly FactName[];
   readonly decision?: Decision;
+  /** What that decision read; absent where an earlier version of this package made it. */
+  readonly receipt?: Receipt;
   readonly writes: number;
   readonly conflicts: number;
   readonly intents: number;
@@ -79,6 +82,7 @@ export const begin = ({ startedAt, resumed, absent }: Request): Course => ({
     first: resumed.resource,
     resource: resumed.resource,
     decision: resumed.decision,
+    ...(resumed.read && { receipt: { resource: resumed.resource, ...resumed.read } }),
     failure: CODES.interrupted,
   }),
 });
@@ -110,7 +114,6 @@ export function learn(course: Course, answer: HostAnswer & Timing): Course {
         correlationId: answer.correlationId,
         confirmed: 'reply',
         inDoubt: answer.resource === null,
-        underway: false,
         ...(answer.resource ? { last: answer.resource } : { failure: CODES.blind }),
       };
     case 'expired':

@@ -5,6 +5,7 @@ import { digest } from './digest.ts';
 import type { Settings } from './drive.ts';
 import type { AuditDraft } from './journal.ts';
 import type { Outcome } from './outcome.ts';
+import { receiptDraft } from './receipt.ts';
 
 /** The audit record of an intent, or of a decision made again: written before the write that follows from it. */
 export function intentDraft(settings: Settings, request: Request, course: Course): AuditDraft {
@@ -22,16 +23,16 @@ export function intentDraft(settings: Settings, request: Request, course: Course
 
 /** The audit record of how a request ended. */
 export function outcomeDraft(settings: Settings, request: Request, course: Course, outcome: Outcome): AuditDraft {
-  const { status, writes } = course;
+  const { decision, receipt, status, writes } = course;
   const { correlationId } = 'failure' in outcome ? outcome.failure : course;
   return {
     ...common(settings, request, course),
     id: `${request.key}/outcome`,
     phase: 'outcome',
     durationMs: outcome.durationMs,
-    transition: { from: course.decision?.from ?? course.first?.state ?? null, to: course.last?.state ?? null },
+    transition: { from: decision?.from ?? course.first?.state ?? null, to: course.last?.state ?? null },
     concurrency: {
-      before: course.decision?.version ?? null,
+      before: decision?.version ?? null,
       after: course.last?.version ?? null,
       conflicts: course.conflicts,
     },
@@ -40,17 +41,18 @@ export function outcomeDraft(settings: Settings, request: Request, course: Cours
     ...('unconfirmed' in outcome && { unconfirmed: outcome.unconfirmed }),
     http: { ...(status !== undefined && { status }), ...(correlationId !== undefined && { correlationId }), writes },
     ...('failure' in outcome && { error: { code: outcome.failure.code, message: outcome.failure.message } }),
+    ...(decision && receipt && { receipt: receiptDraft(receipt, decision) }),
   };
 }
 
-function common({ lifecycle, tzdata }: Settings, { key, id, event }: Request, { now, decision }: Course) {
+function common({ lifecycle, policy, tzdata }: Settings, { key, id, event }: Request, { now, decision }: Course) {
   return {
     request: key,
     occurredAt: instant(now),
     actor: event.actor,
     action: `${lifecycle.name}.${event.type}`,
     resource: { kind: lifecycle.name, id },
-    ...(decision && { decision: summary(decision) }),
+    ...(decision && { decision: summary(decision), policy }),
     tzdata,
     payload: event.payload,
   };

@@ -3,15 +3,17 @@ import { requestMachine, type Task } from '../../machines/request.ts';
 import { instant } from '../../machines/verdict.ts';
 import { conclusion } from './conclusion.ts';
 import { begin, type Course, learn, outdated, type Request } from './course.ts';
-import { decide } from './decide.ts';
+import { decide, type Question } from './decide.ts';
 import { intentDraft, outcomeDraft } from './draft.ts';
 import type { Cause, Effects } from './effects.ts';
 import { factNeeds } from './facts.ts';
 import type { Host, HostAnswer, HostTask } from './host.ts';
 import { decidedAs, invariant } from './invariant.ts';
+import type { Announce } from './letters.ts';
 import { rowsOf, type Sinks } from './outbox.ts';
 import type { Outcome } from './outcome.ts';
 import type { Policy } from './policy.ts';
+import { receiptOf } from './receipt.ts';
 import { at, type Step, step } from './step.ts';
 import { isAsDecided, settleDoubt } from './verify.ts';
 
@@ -22,10 +24,13 @@ export interface Settings {
   readonly policy: Policy;
   /** How many writes one request may begin. */
   readonly maxAttempts: number;
-  /** The version of the time zone data, for the audit. */
+  /** The versions of the time zone data and of this package, for the audit. */
   readonly tzdata: string;
+  readonly package: string;
   /** What its outcomes have for sinks. @default nothing */
   readonly sinks?: Sinks;
+  /** What its outcomes have for sinks that are told of everything. @default nothing */
+  readonly announce?: Announce;
   /** The dialect and the API spoken to. */
   readonly platform: string;
 }
@@ -36,6 +41,8 @@ export interface Observed {
   readonly from: string;
   readonly event: string;
   readonly to: string;
+  /** What the request has learned so far. */
+  readonly course: Course;
 }
 
 /** Carries one request through the protocol of `machines/request.ts`, one task at a time; it awaits only the host. */
@@ -58,7 +65,7 @@ export async function drive(
     const from = String(current.value);
     const next = take(current, event);
     current = next.snapshot;
-    observe?.({ request, from, event, to: next.state });
+    observe?.({ request, from, event, to: next.state, course });
     if (next.done) {
       const ended = invariant(outcome, 'an outcome');
       return next.state === 'settled' ? ended : { ...ended, recorded: false };
@@ -97,10 +104,11 @@ function taskOf({ actions, state }: Step): Task {
   return invariant(action, `a task in \`${state}\``).params as unknown as Task;
 }
 
-function decided({ lifecycle, effects, policy }: Settings, { event, base, onlyAt }: Request, course: Course): Progress {
+function decided(settings: Settings, { event, base, onlyAt }: Request, course: Course): Progress {
+  const { lifecycle, effects, policy } = settings;
   const resource = invariant(course.resource, 'a resource');
   if (onlyAt !== undefined && resource.version !== onlyAt) return ['outdated', outdated(course)];
-  const decision = decide(lifecycle, {
+  const question: Question = {
     resource,
     base: base ?? course.first ?? resource,
     event,
@@ -109,11 +117,12 @@ function decided({ lifecycle, effects, policy }: Settings, { event, base, onlyAt
     wanted: effects.wanted(event),
     policy,
     now: course.now,
-  });
+  };
+  const decision = decide(lifecycle, question);
   if (decision.kind === 'undecided') return ['undecided', { ...course, needs: decision.needs }];
   // In doubt, being there is what the earlier decision led to: that one, with its verdicts, is what the outcome rests on.
   const ours = decision.kind === 'already' && course.confirmed !== 'reply';
-  const next = ours ? course : { ...course, decision };
+  const next = ours ? course : { ...course, decision, receipt: receiptOf(question, settings) };
   if (decision.kind === 'allowed' || decision.kind === 'already') return [decision.kind, next];
   return ['refused', next];
 }
@@ -138,6 +147,7 @@ function hostTask(
         facts: factNeeds(settings.lifecycle, settings.policy, course.needs),
       };
     case 'intend': {
+      const { resource: _, ...read } = invariant(course.receipt, 'what the decision read');
       const intent = {
         request: key,
         fingerprint,
@@ -149,6 +159,7 @@ function hostTask(
         ...(onlyAt !== undefined && { onlyAt }),
         ...(absent && { creates: true as const }),
         decision: decidedAs(course.decision, 'allowed'),
+        read,
         writes: course.writes + 1,
         intents: course.intents + 1,
         startedAt: instant(request.startedAt),
@@ -169,7 +180,9 @@ function hostTask(
       const ended = invariant(outcome, 'an outcome');
       const draft = outcomeDraft(settings, request, course, ended);
       const settled = { outcome: ended, event, ...(course.last && { resource: course.last }) };
-      return { type: 'conclude', fingerprint, outcome: ended, draft, rows: rowsOf(settings.sinks ?? {}, settled) };
+      const rows = rowsOf(settings.sinks ?? {}, settled);
+      const letters = settings.announce?.(ended, draft) ?? [];
+      return { type: 'conclude', fingerprint, outcome: ended, draft, rows, letters };
     }
   }
 }

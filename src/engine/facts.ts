@@ -1,6 +1,6 @@
 import type { FactName, KnownFacts } from '../../machines/facts.ts';
 import type { Lifecycle } from '../../machines/lifecycle.ts';
-import type { FactPolicy } from '../../machines/rule.ts';
+import type { FactPolicy, Refusals } from '../../machines/rule.ts';
 import { type Instant, unknown, type Verdict } from '../../machines/verdict.ts';
 import type { Failure } from './outcome.ts';
 import type { Policy } from './policy.ts';
@@ -36,6 +36,26 @@ export function unusable(name: FactName, reading: FactReading, policy: FactPolic
   }
   return undefined;
 }
+
+/** What {@link unusable} says of a fact, for whoever meets it. */
+export const factRefusals = (name: FactName): Refusals => ({
+  [`${name}.unavailable`]: {
+    means: `The ${name} could not be read.`,
+    cure: "Ask again later; the verdict's evidence has the failure.",
+  },
+  [`${name}.stale`]: {
+    means: `The sample of the ${name} is older than the policy allows.`,
+    cure: 'Ask again: the next request reads it anew.',
+  },
+  [`${name}.fromTheFuture`]: {
+    means: `The sample of the ${name} is dated ahead of this machine's clock.`,
+    cure: "Set this machine's clock right.",
+  },
+  misconfigured: {
+    means: `The client may not read the ${name}. No policy lets this pass.`,
+    cure: "Give the client the scope that this page's table of operations names.",
+  },
+});
 
 /** A fact to be asked for, and how old a shared sample of it may be. */
 export interface FactNeed {

@@ -4,6 +4,7 @@ import type { Effect } from './decision.ts';
 import type { Cause } from './effects.ts';
 import type { FactNeed, FactReadings } from './facts.ts';
 import type { AuditDraft, Intent } from './journal.ts';
+import type { Letter } from './letters.ts';
 import type { SinkRow } from './outbox.ts';
 import type { Failure, Outcome } from './outcome.ts';
 import type { Policy } from './policy.ts';
@@ -40,6 +41,7 @@ export type HostTask =
       readonly draft: AuditDraft;
       /** What the outcome has for sinks. */
       readonly rows: readonly SinkRow[];
+      readonly letters: readonly Letter[];
     };
 
 export type HostAnswer =

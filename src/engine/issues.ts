@@ -1,4 +1,5 @@
 import { type BaseIssue, getDotPath } from 'valibot';
+import { personalIn } from '../../machines/personal.ts';
 
 /** A value's kind, never the value: payloads may hold personal values, configurations secrets. */
 export function kindOf(value: unknown): string {
@@ -8,10 +9,16 @@ export function kindOf(value: unknown): string {
   return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }
 
+/** A field as it may be named: whoever asks makes its name, and may make it of a person. */
+export function named(field: string): string {
+  const kind = personalIn(field);
+  return kind ? `[withheld: ${kind}]` : field;
+}
+
 /** Each issue as a sentence: the field, the kind of what was there, the rule it breaks. */
 export function issuesOf(issues: readonly BaseIssue<unknown>[]): string[] {
   return issues.map((issue) => {
-    const field = getDotPath(issue) ?? 'the whole';
+    const field = named(getDotPath(issue) ?? 'the whole');
     // The input of such an issue is the field's name, not its value.
     if (issue.type === 'strict_object' && issue.expected === 'never') return `${field}: no such field.`;
     if (issue.input === undefined) return `${field} (missing): it is required.`;

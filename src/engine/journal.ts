@@ -2,8 +2,11 @@ import type { Actor, AskedEvent, Resource } from '../../machines/rule.ts';
 import type { Instant, Json } from '../../machines/verdict.ts';
 import type { Cursors } from './cursors.ts';
 import type { Allowed } from './decision.ts';
+import type { Letter, Letters } from './letters.ts';
 import type { Outbox, SinkRow } from './outbox.ts';
 import type { Outcome, OutcomeKind } from './outcome.ts';
+import type { Policy } from './policy.ts';
+import type { Receipt, ReceiptDraft } from './receipt.ts';
 
 /** What must be durable before a write leaves, and is enough to settle the request after a crash. */
 export interface Intent {
@@ -22,6 +25,8 @@ export interface Intent {
   /** The write makes the resource, so that nothing can be read back by its id. */
   readonly creates?: true;
   readonly decision: Allowed;
+  /** What the decision read besides the resource. */
+  readonly read?: Omit<Receipt, 'resource'>;
   /** How many writes may have left by the time this intent is found open, this one included. */
   readonly writes: number;
   /** How many intents the request has made, this one included. */
@@ -47,9 +52,11 @@ export interface AuditDraft {
   readonly id: string;
   /**
    * One `intent` and one `outcome` a request at most; `decision` is a decision made again after a conflict. An `observation`
-   * belongs to no request: somebody else's change, or an event that nobody could handle.
+   * belongs to no request: somebody else's change, or an event that nobody could handle. Nor does a `policy`, which is there
+   * once for each that allows more than the defaults; nor an `erasure`, after which what stood beside the records of its
+   * resource is gone.
    */
-  readonly phase: 'intent' | 'decision' | 'outcome' | 'observation';
+  readonly phase: 'intent' | 'decision' | 'outcome' | 'observation' | 'policy' | 'erasure';
   readonly request: string;
   readonly occurredAt: Instant;
   readonly durationMs?: number;
@@ -74,6 +81,12 @@ export interface AuditDraft {
     readonly policyVersion: string;
   };
   readonly tzdata: string;
+  /** Only on `policy`: what it allows more than the defaults, a sentence each. */
+  readonly loosened?: readonly string[];
+  /** Only on `outcome`: what its decision was made on. The values are kept like those of the payload. */
+  readonly receipt?: ReceiptDraft;
+  /** The policy that decided, kept once under its digest. */
+  readonly policy?: Policy;
   /** Never in the chain in clear: the record keeps keys and salted commitments, the values stand beside it, encrypted. */
   readonly payload: { readonly [field: string]: Json };
 }
@@ -81,7 +94,8 @@ export interface AuditDraft {
 /** A request as the journal knows it. */
 export interface Recorded {
   readonly request: string;
-  readonly fingerprint: string;
+  /** Absent once the subject of the request is erased: nobody can tell any more what was asked. */
+  readonly fingerprint?: string;
   /** Absent while the intent is open. */
   readonly outcome?: Outcome;
 }
@@ -94,13 +108,20 @@ export interface Journal {
   /** Writes the intent and its audit record. A second intent of the same request takes the place of the first. */
   intend(intent: Intent, draft: AuditDraft): Promise<void>;
   /** Writes the outcome, its audit record and what it has for sinks, and closes the intent, in one transaction. */
-  conclude(fingerprint: string, outcome: Outcome, draft: AuditDraft, rows?: readonly SinkRow[]): Promise<void>;
+  conclude(
+    fingerprint: string,
+    outcome: Outcome,
+    draft: AuditDraft,
+    rows?: readonly SinkRow[],
+    letters?: readonly Letter[],
+  ): Promise<void>;
   find(request: string): Recorded | undefined;
   /** In the order in which they were made. */
   openIntents(): Intent[];
-  /** Writes the audit record of an observation. */
+  /** Writes the audit record of an observation, or of a policy that is not on record yet. */
   note(draft: AuditDraft): Promise<void>;
   readonly outbox: Outbox;
+  readonly letters: Letters;
   readonly cursors: Cursors;
   close(): Promise<void>;
 }

@@ -3,7 +3,7 @@ import { isDateTime } from '../../machines/date-time.ts';
 import type { JsonSchema } from '../../machines/json-payload.ts';
 import { type Flaw, sizeOf } from '../../machines/size.ts';
 import { MOST } from '../../machines/untrusted.ts';
-import { kindOf } from './issues.ts';
+import { kindOf, named } from './issues.ts';
 
 const ajv = new Ajv({
   strict: true,
@@ -71,7 +71,7 @@ function defined(value: unknown, levels: number): unknown {
 /** The field, the kind of what was there, the rule: in the words of the other schemas, and never the value. */
 function issueOf({ instancePath, keyword, params, data, parentSchema, message, propertyName }: ErrorObject): string[] {
   const path = instancePath.split('/').slice(1);
-  const at = (...more: string[]) => [...path, ...more].join('.') || 'the whole';
+  const at = (...more: string[]) => named([...path, ...more].join('.') || 'the whole');
   if (keyword === 'required') return [`${at(params.missingProperty)} (missing): it is required.`];
   if (keyword === 'additionalProperties') return [`${at(params.additionalProperty)}: no such field.`];
   // The name's own issue says why.

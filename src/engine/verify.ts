@@ -18,7 +18,7 @@ export function settleDoubt(
   if (before.version !== null && found.version === before.version) return 'untouched';
   if (ours) return 'ours';
   if (isAlready(found, wanted)) return 'asWanted';
-  const changes = (found.revision ?? Number.NaN) - (before.revision ?? Number.NaN);
+  const changes = Number(found.revision) - Number(before.revision);
   return changes === 1 ? 'superseded' : 'unclear';
 }
 

@@ -1,6 +1,9 @@
+import { edgesOf } from '../../machines/edges.ts';
+import type { Lifecycle } from '../../machines/lifecycle.ts';
+import type { AskedEvent } from '../../machines/rule.ts';
 import { RequestError } from '../engine/accept.ts';
 import type { Request } from '../engine/course.ts';
-import { drive, type Settings } from '../engine/drive.ts';
+import { drive, type Observed, type Settings } from '../engine/drive.ts';
 import type { Intent, Journal } from '../engine/journal.ts';
 import type { Outcome } from '../engine/outcome.ts';
 import type { Identify } from '../engine/pseudonyms.ts';
@@ -32,23 +35,31 @@ export interface CarryOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** What a carrier needs of its client. */
+interface CarrierSurroundings {
+  readonly journal: Journal;
+  readonly clock: Clock;
+  readonly deadlineMs: number;
+  /** Hears of each step of each request. @default nothing does */
+  readonly observe?: ((lifecycle: string, step: Observed) => void) | undefined;
+}
+
 /** Drives requests in this process: in order per entity, once per key, and to their end before it is closed. */
 export class Carrier {
   readonly #journal: Journal;
   readonly #clock: Clock;
   readonly #deadlineMs: number;
+  readonly #observe: CarrierSurroundings['observe'];
   readonly #settled: (outcome: Outcome) => void;
   readonly #keys = new Turns();
   readonly #entities = new Turns();
   #closing = false;
 
-  constructor(
-    { journal, clock, deadlineMs }: { journal: Journal; clock: Clock; deadlineMs: number },
-    settled: (outcome: Outcome) => void,
-  ) {
+  constructor({ journal, clock, deadlineMs, observe }: CarrierSurroundings, settled: (outcome: Outcome) => void) {
     this.#journal = journal;
     this.#clock = clock;
     this.#deadlineMs = deadlineMs;
+    this.#observe = observe;
     this.#settled = settled;
   }
 
@@ -58,12 +69,14 @@ export class Carrier {
     const now = this.#clock.now();
     const until = deadline?.getTime() ?? now + this.#deadlineMs;
     const asked = { ...request, deadline: until };
-    const host = new InProcessHost(around, new Budget(this.#clock, until - now, signal));
+    const lane = lowersRisk(settings.lifecycle, request.event) ? 'urgent' : 'ordinary';
+    const host = new InProcessHost(around, new Budget(this.#clock, until - now, signal), lane);
+    const observe = this.#observe?.bind(undefined, settings.lifecycle.name);
     const run = async () => {
       try {
         const { outcome, resumed } = this.#recorded(asked, settings.platform);
         if (outcome) return outcome;
-        const settled = await drive(settings, resumed ? { ...asked, resumed } : asked, host);
+        const settled = await drive(settings, resumed ? { ...asked, resumed } : asked, host, observe);
         this.#settled(settled);
         return settled;
       } finally {
@@ -99,7 +112,7 @@ export class Carrier {
   ): { outcome?: Outcome | undefined; resumed?: Intent | undefined } {
     const before = this.#journal.find(key);
     if (before === undefined) return {};
-    if (before.fingerprint !== fingerprint) {
+    if (before.fingerprint !== undefined && before.fingerprint !== fingerprint) {
       throw new RequestError('request', [`the key \`${key}\` already stands for another request.`]);
     }
     if (before.outcome) return { outcome: before.outcome };
@@ -109,4 +122,10 @@ export class Carrier {
     }
     return { resumed };
   }
+}
+
+/** Whether the event lowers a risk wherever it is accepted: what state the resource is in is not known yet. */
+function lowersRisk({ machine }: Lifecycle, { type }: AskedEvent): boolean {
+  const edges = edgesOf(machine).filter(({ event }) => event === type);
+  return edges.length > 0 && edges.every(({ meta }) => meta?.risk === 'lowers');
 }

@@ -15,7 +15,7 @@ export interface HeartbeatSurroundings {
   readonly journal: { note(draft: AuditDraft): Promise<void> };
   readonly tzdata: string;
   tell(notice: HeartbeatNotice): void;
-  observe?(step: ProtocolStep): void;
+  observe?(step: ProtocolStep, of: { readonly key: string; readonly lifecycle: string; readonly id: string }): void;
 }
 
 /** The part of the pause between two ticks that chance adds or takes. */
@@ -70,9 +70,10 @@ export class Heartbeat {
 
   async #run(): Promise<HeartbeatEnd> {
     const perform = (task: HeartbeatTask) => this.#perform(task);
+    const { lifecycle, id } = this.#claim;
     await follow(heartbeatMachine, 'begun', perform, (step) => {
       this.#state = step.to;
-      this.#in.observe?.(step);
+      this.#in.observe?.(step, { key: this.key, lifecycle, id });
     });
     return this.#last as HeartbeatEnd;
   }

@@ -10,6 +10,7 @@ import type { Policy } from '../engine/policy.ts';
 import { backoffMs } from '../genesys/backoff.ts';
 import type { Clock, SendOptions } from '../genesys/client.ts';
 import { AmbiguousError, ExpiredError, RefusedError, StoppedError, WireError } from '../genesys/errors.ts';
+import type { Lane } from '../genesys/queue.ts';
 import { Budget } from './budget.ts';
 import type { FactCache } from './fact-cache.ts';
 
@@ -28,14 +29,17 @@ export interface Surroundings {
 export class InProcessHost implements Host {
   readonly #in: Surroundings;
   readonly #budget: Budget;
+  readonly #lane: Lane;
   readonly #began: number;
   #grace: Budget | undefined;
   /** Monotonic: the world has moved since, so no older sample will do. */
   #factsAfter = Number.NEGATIVE_INFINITY;
 
-  constructor(surroundings: Surroundings, budget: Budget) {
+  /** @param lane how urgent its calls are; those that settle a doubt always are */
+  constructor(surroundings: Surroundings, budget: Budget, lane: Lane) {
     this.#in = surroundings;
     this.#budget = budget;
+    this.#lane = lane;
     this.#began = surroundings.clock.monotonic();
   }
 
@@ -53,8 +57,8 @@ export class InProcessHost implements Host {
 
   #answer(task: HostTask): Promise<HostAnswer> {
     if (task.type === 'conclude') {
-      const { fingerprint, outcome, draft, rows } = task;
-      return this.#record(() => this.#in.journal.conclude(fingerprint, outcome, draft, rows), 'concluded');
+      const { fingerprint, outcome, draft, rows, letters } = task;
+      return this.#record(() => this.#in.journal.conclude(fingerprint, outcome, draft, rows, letters), 'concluded');
     }
     if (task.type === 'readBack') {
       // Each doubt has the whole of it; how many there can be, the attempts bound.
@@ -66,7 +70,7 @@ export class InProcessHost implements Host {
     return this.#within(this.#budget, () => {
       switch (task.type) {
         case 'read':
-          return this.#read(task.id, this.#budget.signal);
+          return this.#read(task.id, { signal: this.#budget.signal, lane: this.#lane });
         case 'gather':
           return this.#gather(task);
         case 'intend':
@@ -89,9 +93,9 @@ export class InProcessHost implements Host {
     }
   }
 
-  async #read(id: string, signal: AbortSignal): Promise<HostAnswer> {
+  async #read(id: string, options: ReadOptions): Promise<HostAnswer> {
     try {
-      return { type: 'found', resource: await readResource(this.#in, id, signal) };
+      return { type: 'found', resource: await readResource(this.#in, id, options) };
     } catch (error) {
       return { type: 'failed', failure: failureOf(error) };
     }
@@ -99,7 +103,7 @@ export class InProcessHost implements Host {
 
   /** The resource was there when the decision was made, so that not to find it says what became of it. */
   async #readBack(id: string, signal: AbortSignal): Promise<HostAnswer> {
-    const answer = await this.#read(id, signal);
+    const answer = await this.#read(id, { signal, lane: 'urgent' });
     const gone = answer.type === 'failed' && [404, 410].includes(answer.failure.status ?? 0);
     const resource = gone ? this.#in.effects.gone?.(id) : undefined;
     return resource ? { type: 'found', resource } : answer;
@@ -131,6 +135,7 @@ export class InProcessHost implements Host {
     try {
       const reply = await wire.send(effects.write(effect, event, resource, attempt, cause), {
         signal: this.#budget.signal,
+        lane: this.#lane,
         ...(validUntil && { validUntil: Date.parse(validUntil) }),
       });
       const { status, correlationId } = reply;
@@ -174,13 +179,15 @@ export class InProcessHost implements Host {
   }
 }
 
+type ReadOptions = Pick<SendOptions, 'signal' | 'lane'>;
+
 /** @throws {WireError} or {@link ReplyError} */
 export async function readResource(
   { effects, wire }: Surroundings,
   id: string,
-  signal?: AbortSignal,
+  options: ReadOptions,
 ): Promise<Resource> {
-  const reply = await wire.send(effects.read(id), signal ? { signal } : {});
+  const reply = await wire.send(effects.read(id), options);
   const resource = effects.resource(id, reply);
   if (resource === null) throw new ReplyError('The answer to a read is empty.');
   return resource;

@@ -26,7 +26,7 @@ describe.concurrent('npm start', () => {
       expect(refused).toBeGreaterThan(0);
     }
     for (const count of Object.values(summary.outcomes)) expect(count).toBeGreaterThan(0);
-    expect(summary.wire).toMatchObject({ throttles: 5, conflicts: 13, tokens: 2, warnings: 3 });
+    expect(summary.wire).toMatchObject({ throttles: 5, conflicts: 13, tokens: 2, warnings: 4 });
     expect(summary.wire.outbox).toEqual({ waiting: 0, dead: 1, delivered: 14, postponed: 1 });
     expect(summary.stream).toEqual({
       ...{ lifecycle: 'presence', resources: 15, events: 50, found: 16, duplicates: 1, gaps: 1 },

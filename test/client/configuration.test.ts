@@ -18,6 +18,12 @@ function refusal(configuration: object): Error {
   throw new Error('The configuration was accepted.');
 }
 
+const SINK = {
+  name: 'hooks',
+  url: 'https://hooks.example.org/interlock',
+  secrets: ['whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'],
+};
+
 describe('a configuration with a mistake is refused by option, variable, kind and rule', () => {
   test.each<[string, object, string]>([
     ['no dialect', { dialect: undefined }, 'dialect or INTERLOCK_DIALECT (missing): it is required.'],
@@ -28,6 +34,8 @@ describe('a configuration with a mistake is refused by option, variable, kind an
       { clientSecret: undefined },
       'clientSecret or GENESYS_CLIENT_SECRET (missing): it is required.',
     ],
+    ['a port that is none', { inspect: { port: 70_000 } }, 'inspect.port (a number): At most 65535.'],
+    ['an inspection of another kind', { inspect: 'yes' }, 'inspect (a string): '],
     ['an empty secret', { clientSecret: '' }, 'clientSecret or GENESYS_CLIENT_SECRET (a string): It may not be empty.'],
     ['an id of another kind', { clientId: 7 }, 'clientId or GENESYS_CLIENT_ID (a number): string is expected.'],
     ['an unknown region', { ...nowhere, region: 'mars_1' }, 'region or GENESYS_REGION (a string): ("us_east_1" | '],
@@ -73,6 +81,37 @@ describe('a configuration with a mistake is refused by option, variable, kind an
       { crm: { url: 'https://crm.example/batch', token: 'token-4711', chunkSize: 51 } },
       'crm.chunkSize (a number): At most 50.',
     ],
+    ...(
+      [
+        ['sinks.0.name (a string): Lower case, digits and hyphens are expected.', { name: 'CRM' }],
+        ['sinks.0.name (a string): The name is taken.', { name: 'crm' }],
+        ['sinks.0.url (a string): https is required outside loopback.', { url: 'http://hooks.example.org' }],
+        ['sinks.0.url (a string): An absolute URL is expected.', { url: 'hooks' }],
+        [
+          'sinks.0.url (a string): It may have no credentials, query or fragment.',
+          { url: 'https://x.example/?key=4711' },
+        ],
+        ['sinks.0 (an object): Its URL leads to an address', { url: 'https://10.0.4.7/in' }],
+        ['sinks.0 (an object): Its URL leads to an address', { url: 'http://[::1]:8080/in' }],
+        ['sinks.0.secrets (an array): At least one.', { secrets: [] }],
+        [
+          'sinks.0.secrets.0 (a string): whsec_ and the base64 of 24 to 64 random bytes are expected.',
+          { secrets: ['token-4711'] },
+        ],
+        [
+          'sinks.0.allowAddresses.0 (a string): A range in CIDR notation is expected.',
+          { allowAddresses: ['localhost'] },
+        ],
+        ['sinks.0.outcomes.0', { outcomes: ['done'] }],
+        ['sinks.0.format', { format: 'xml' }],
+        ['sinks.0.lifecycles (hooks): there is no lifecycle `train`.', { lifecycles: ['campaign', 'train'] }],
+      ] as const
+    ).map(([sentence, changes]): [string, object, string] => [
+      `a sink with wrong ${Object.keys(changes)} ${JSON.stringify(changes)}`,
+      { sinks: [{ ...SINK, ...changes }] },
+      sentence,
+    ]),
+    ['two sinks of one name', { sinks: [SINK, SINK] }, 'Two of them have the same name.'],
     ['an option of nobody', { apiURL: 'https://api.mypurecloud.ie' }, 'apiURL: no such field.'],
   ])('%s', (_, changes, sentence) => {
     const error = refusal({ ...whole, ...changes });
@@ -128,6 +167,7 @@ test('a region stands for its two hosts, and what is left out has its default', 
     timeoutMs: 10_000,
     maxSends: 4,
     maxWaitMs: 60_000,
+    sinks: [],
     maxBodyBytes: 4_194_304,
     connections: 64,
     ids: {},

@@ -4,6 +4,7 @@ import type { Asked } from '../../machines/lifecycle.ts';
 import type { Configuration } from '../../src/configuration.ts';
 import { type Client, connect } from '../../src/connect.ts';
 import type { AuditDraft, Intent } from '../../src/engine/journal.ts';
+import type { Letter } from '../../src/engine/letters.ts';
 import type { SinkRow } from '../../src/engine/outbox.ts';
 import type { Outcome } from '../../src/engine/outcome.ts';
 import type { AuditLog } from '../../src/journal/audit-log.ts';
@@ -142,8 +143,9 @@ export class EventfulJournal extends MemoryJournal {
     outcome: Outcome,
     draft: AuditDraft,
     rows?: readonly SinkRow[],
+    letters?: readonly Letter[],
   ): Promise<void> {
     await this.finally(outcome);
-    await super.conclude(fingerprint, outcome, draft, rows);
+    await super.conclude(fingerprint, outcome, draft, rows, letters);
   }
 }

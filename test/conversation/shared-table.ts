@@ -53,6 +53,7 @@ export class SharedTable {
       policy: policyOf(attributes.rules),
       maxAttempts: 4,
       tzdata: 'any',
+      package: 'any',
       platform: 'any',
     };
     const around = { wire, journal, clock, facts: new FactCache(), effects, graceMs: 15_000 };

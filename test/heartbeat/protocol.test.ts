@@ -1,14 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import { edgesOf } from '../../machines/edges.ts';
 import { heartbeatMachine } from '../../machines/heartbeat.ts';
-import { coverage, tours } from '../../src/paths/tours.ts';
+import { coverage } from '../../src/paths/coverage.ts';
+import { modelOf } from '../../src/paths/model.ts';
+import { tours } from '../../src/paths/tours.ts';
 import { ScriptedClaim } from './scripted.ts';
 
-const walks = tours(heartbeatMachine, { switch: 1 });
+const model = modelOf(heartbeatMachine);
+const walks = tours(model, { switch: 1 });
 
 describe('a heartbeat keeps to the protocol that machines/heartbeat.ts draws', () => {
   test('the tours meet every edge and every pair of edges', () => {
-    const { edges, pairs, infeasible } = coverage(walks, heartbeatMachine);
+    const { edges, pairs, infeasible } = coverage(model, walks);
     console.info(
       `heartbeat protocol: ${edges.covered}/${edges.feasible} edges, ${pairs.covered}/${pairs.feasible} pairs, ${walks.length} tours`,
     );

@@ -6,7 +6,7 @@ import type { ProtocolStep } from '../../src/engine/protocol.ts';
 import { RefusedError, UnreadableError } from '../../src/genesys/errors.ts';
 import type { Claim, HeartbeatNotice } from '../../src/hosts/claim.ts';
 import { Heartbeat } from '../../src/hosts/heartbeat.ts';
-import type { Tour } from '../../src/paths/tours.ts';
+import type { Path } from '../../src/paths/path.ts';
 
 export const actor = { id: 'desk', type: 'service' } as const;
 const parts = { operation: 'presence.read', sends: 1 };
@@ -26,10 +26,10 @@ export class ScriptedClaim {
   readonly sent: string[] = [];
   readonly pauses: number[] = [];
   readonly heartbeat: Heartbeat;
-  readonly #tour: Tour;
+  readonly #tour: Path;
   #own: Resource = { id: 'agent', state: 'available', version: '1', revision: 1, document: null };
 
-  constructor(tour: Tour) {
+  constructor(tour: Path) {
     this.#tour = tour;
     const claim: Claim = {
       ...{ lifecycle: 'presence', id: 'agent', actor, own: this.#own },

@@ -5,7 +5,9 @@ import { createMachine } from 'xstate';
 import { edgesOf } from '../../machines/edges.ts';
 import { type Configuration, ConfigurationError, connect, lint, PolicyError } from '../../src/index.ts';
 import { pages } from '../../src/pages/pages.ts';
-import { coverage, tours } from '../../src/paths/tours.ts';
+import { coverage } from '../../src/paths/coverage.ts';
+import { modelOf } from '../../src/paths/model.ts';
+import { tours } from '../../src/paths/tours.ts';
 import { configurationOf, joined, outcomeRecord } from '../client/fixture.ts';
 import { platform } from '../genesys/platform.ts';
 import { callback, callbackEntry } from './callback.ts';
@@ -85,11 +87,11 @@ describe('a lifecycle of your own', () => {
   });
 
   test('has its page and its tours', () => {
-    const [page] = pages(lifecycles);
+    const [, page] = pages(lifecycles);
     expect(page?.text).toContain('A caller is rung 3 times at most.');
     expect(page?.text).toContain('/api/v2/callbacks/{id}');
-    const walked = tours(callback.machine, { switch: 1 });
-    expect(coverage(walked, callback.machine)).toMatchObject({
+    const model = modelOf(callback);
+    expect(coverage(model, tours(model, { switch: 1 }))).toMatchObject({
       edges: { feasible: edgesOf(callback.machine).length, missed: [] },
       pairs: { missed: [] },
     });

@@ -1,14 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import { edgesOf } from '../../machines/edges.ts';
 import { streamMachine } from '../../machines/stream.ts';
-import { coverage, tours } from '../../src/paths/tours.ts';
+import { coverage } from '../../src/paths/coverage.ts';
+import { modelOf } from '../../src/paths/model.ts';
+import { tours } from '../../src/paths/tours.ts';
 import { ScriptedStream } from './scripted.ts';
 
-const walks = tours(streamMachine, { switch: 1 });
+const model = modelOf(streamMachine);
+const walks = tours(model, { switch: 1 });
 
 describe('a stream keeps to the protocol that machines/stream.ts draws', () => {
   test('the tours meet every edge and every feasible pair of edges', () => {
-    const { edges, pairs, infeasible } = coverage(walks, streamMachine);
+    const { edges, pairs, infeasible } = coverage(model, walks);
     console.info(
       `stream protocol: ${edges.covered}/${edges.feasible} edges, ${pairs.covered}/${pairs.feasible} pairs, ${walks.length} tours`,
     );

@@ -10,7 +10,7 @@ import { RefusedError, UnreadableError } from '../../src/genesys/errors.ts';
 import type { StreamEvent, StreamNotice } from '../../src/inbound/event.ts';
 import { Stream } from '../../src/inbound/stream.ts';
 import type { Subject } from '../../src/inbound/subject.ts';
-import type { Tour } from '../../src/paths/tours.ts';
+import type { Path } from '../../src/paths/path.ts';
 
 const SILENCE_MS = 35_000;
 const LATEST = 1_000_000;
@@ -23,11 +23,11 @@ export class ScriptedStream {
   readonly moves: Cursor[] = [];
   readonly events: StreamEvent[] = [];
   readonly stream: Stream;
-  readonly #tour: Tour;
+  readonly #tour: Path;
   #ms = 0;
   #made = 0;
 
-  constructor(tour: Tour) {
+  constructor(tour: Path) {
     this.#tour = tour;
     const script = this;
     const subject: Subject = {

@@ -235,7 +235,7 @@ describe('a failure', () => {
 
   test('by throttling that outlasts the wire’s patience is rested after for as long as it ever rests', async () => {
     const { fault, told, clock, stream, kinds, settled } = await streaming();
-    await fault({ operation: 'event.page', nth: 1, do: { kind: 'throttle', retryAfter: '3600' } });
+    await fault({ operation: 'event.page', nth: 1, do: { kind: 'throttle', retryAfter: '61' } });
     clock.forward(EVERY);
     while (stream.state !== 'resting') await new Promise(setImmediate);
     expect(told.all.at(-1)).toMatchObject({ kind: 'resting', failure: { status: 429 } });
