@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { campaign } from '../../machines/campaign.ts';
+import type { Lifecycle } from '../../machines/lifecycle.ts';
 import type { PolicyInput } from '../../machines/policy.ts';
-import type { Resource } from '../../machines/rule.ts';
+import type { Resource, Rule } from '../../machines/rule.ts';
+import { deny } from '../../machines/verdict.ts';
 import { decide, type Question } from '../../src/engine/decide.ts';
 import { explain } from '../../src/engine/explain.ts';
 import type { FactReadings } from '../../src/engine/facts.ts';
@@ -35,7 +37,10 @@ const failed = (status?: number): FactReadings => ({
   },
 });
 
-function ask({ state = 'paused', event = 'activate', payload = {}, now = OPEN, ...rest }: Case = {}) {
+function ask(
+  { state = 'paused', event = 'activate', payload = {}, now = OPEN, ...rest }: Case = {},
+  lifecycle: Lifecycle = campaign,
+) {
   const { free, ageMs = 0, policy = {}, capabilities = ['complete', 'archive'], thorough = false } = rest;
   const resource: Resource = { id: ID, state, version: '"1"', document: { campaignstate: state } };
   const wanted = {
@@ -44,7 +49,7 @@ function ask({ state = 'paused', event = 'activate', payload = {}, now = OPEN, .
     complete: ['completed'],
     archive: ['archived'],
   };
-  return decide(campaign, {
+  return decide(lifecycle, {
     resource,
     base: resource,
     event: { type: event, actor: { id: 'anna', type: 'user' }, payload },
@@ -97,6 +102,18 @@ describe('a decision', () => {
     expect(ask({ now: CLOSED })).toMatchObject({ retryAt: '2026-03-28T09:00:00.000Z' });
     expect(ask({ now: CLOSED, free: 5 })).toMatchObject({ retryAt: '2026-03-28T09:00:00.000Z' });
     expect(ask({ now: CLOSED, free: 1 })).not.toHaveProperty('retryAt');
+  });
+
+  test.each([
+    ['2026-03-28T09:00:00.000Z', '2026-03-29T09:00:00.000Z'],
+    ['2026-03-29T09:00:00.000Z', '2026-03-28T09:00:00.000Z'],
+  ])('is cured once the last of its rules is: %s, %s', (one, other) => {
+    const waitsFor = (retryAt: string): Rule => ({
+      ...(campaign.rules.offered as Rule),
+      judge: () => deny({ code: 'early', sentence: 'It is too early.', evidence: {}, retryAt }),
+    });
+    const rules = { ...campaign.rules, callingHours: waitsFor(one), agentCapacity: waitsFor(other) };
+    expect(ask({}, { ...campaign, rules })).toMatchObject({ kind: 'refused', retryAt: '2026-03-29T09:00:00.000Z' });
   });
 
   test.each([

@@ -109,6 +109,32 @@ describe('an update of a guest', () => {
     for (const value of mayNot) expect(takesUpdate(update(value as never))).toBe(false);
   });
 
+  test.each<[object, string]>([
+    [{ identityAttributes: { keyId: 5 } }, 'identityAttributes.keyId (a number): string is expected.'],
+    [{ identityAttributes: { keyId: '-' } }, 'identityAttributes.keyId (a string): The id of a key is expected.'],
+    [
+      { consent: { ...yes, time: 'today' } },
+      'consent.time (a string): An ISO 8601 date-time with its zone is expected.',
+    ],
+    [{ consent: { marketing: true } }, 'consent.dataProcessing (missing): it is required.'],
+    [{ consent: { ...yes, when: 1 } }, 'consent.when: no such field.'],
+    [{ attributes: { a: [] } }, 'attributes.a (an array): string or number or boolean is expected.'],
+    [
+      { attributes: { '1': 1 } },
+      'attributes (a name): A name of 1 to 64 letters, digits and `_.-`, a letter first, is expected.',
+    ],
+    [{}, 'the whole (an object): it must NOT have fewer than 1 properties.'],
+  ])('%j is told what is wrong', (update, issue) => {
+    expect(checkJson(schema, update)).toEqual({ success: false, issues: [issue] });
+  });
+
+  test('is plain objects, whatever their prototype was', () => {
+    const bare = Object.assign(Object.create(null), { ...yes, version: undefined });
+    expect(takesUpdate({ consent: bare })).toBe(true);
+    expect(takesUpdate({ consent: Object.assign(Object.create({ polluted: true }), yes) })).toBe(false);
+    expect(takesUpdate({ consent: yes, attributes: new Map([['a', 1]]) })).toBe(false);
+  });
+
   test('is not empty, nor is an identity in it', () => {
     expect([takesUpdate({}), takesUpdate({ identity: {} })]).toEqual([false, false]);
   });

@@ -31,9 +31,10 @@ function* sitesIn(source: string, node: Node = parse(source), around: readonly N
 function isWording(node: Node, parent: Node | undefined): boolean {
   if (node.type === 'ImportDeclaration') return true;
   if (node.type === 'Property') return WORDS.includes(nameOf(node));
+  if (node.type === 'VariableDeclarator') return WORDS.includes(nameOf(node.id as Node));
   if (node.type === 'NewExpression') return /Error$/.test(nameOf(node.callee as Node));
   const called = callee(node);
-  if (called === 'v.description' || called === 'v.examples') return true;
+  if (['v.description', 'v.examples', 'untrusted'].includes(called)) return true;
   // The words with which a check says no follow what it checks.
   const place = parent && callee(parent).startsWith('v.') ? nodes(parent.arguments).indexOf(node) : 0;
   return node.type === 'ArrowFunctionExpression' && place > 0;

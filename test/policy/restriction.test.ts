@@ -10,6 +10,7 @@ import { restrictedBy } from '../../src/restrictions.ts';
 import { ACTIVATE, ARCHIVE, ID, PAUSE, scene } from '../client/fixture.ts';
 import { ANNA, stage } from '../guest/stage.ts';
 import { HOUSE } from './cases.ts';
+import { desk } from './desk.ts';
 
 const { campaign, presence, guest } = lifecycles;
 
@@ -52,6 +53,20 @@ describe('a restriction', () => {
     for (const state of statesOf(presence.lifecycle.machine).filter((each) => each !== 'meal')) {
       expect(askedFrom(restricted, state).sort()).toEqual(askedFrom(presence.lifecycle, state).sort());
     }
+  });
+
+  test('leaves to a state what it has of its own, and the order in which it is asked', () => {
+    const restricted = made(desk, { without: [{ from: 'parked', event: 'close' }] });
+    const arrows = edgesOf(restricted.machine).map(({ from, event, to }) => `${from} ${event} ${to}`);
+    expect(arrows).toEqual(['open park parked', 'open close parked', 'open close closed', 'parked open open']);
+  });
+
+  test('leaves alone what was declared for all, where it takes from one state what only that has', () => {
+    const restricted = made(desk, { without: [{ from: 'open', event: 'park' }] });
+    const { on, states } = desk.machine.config;
+    expect(restricted.machine.config.on).toEqual(on);
+    expect({ ...restricted.machine.config.states, open: states?.open }).toEqual(states);
+    expect(askedFrom(restricted, 'open')).toEqual(['close', 'close']);
   });
 
   test('of `*` is of every state that accepts the event', () => {
@@ -131,6 +146,12 @@ describe('a restriction', () => {
   ];
   test.each(NOWHERE)('is turned down where there is not %s', (_, restriction, sentence) => {
     expect(restrict(campaign.lifecycle, restriction, HOUSE).problems).toEqual([expect.stringMatching(sentence)]);
+  });
+
+  test('names the only edge that there is', () => {
+    expect(restrict(guest.lifecycle, { without: [{ from: 'absent', event: 'close' }] }, HOUSE).problems).toEqual([
+      '.without.0: there is no edge `close` from `absent`; there are create.',
+    ]);
   });
 });
 

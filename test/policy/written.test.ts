@@ -101,6 +101,17 @@ test.each(['maxAgeMs', 'maxFutureSkewMs'])('mandatoryBreak.%s is from 0', (field
 });
 
 test.each([
+  ['agentCapacity', { queues: { '*': ['q'] } }],
+  ['mandatoryBreak', { divisionId: 'd' }],
+  ['sealedAttributes', { prefixes: ['x'] }],
+  ['wellFormed', { kinds: { k: 'string' } }],
+  ['heartbeat', { reassertOn: ['x'] }],
+  ['callingHours', { zones: ['UTC'] }],
+])('%s takes what is just not empty: %j', (name, value) => {
+  expect(takes(name, value)).toBe(true);
+});
+
+test.each([
   ['agentCapacity', { queues: { '*': [] } }],
   ['agentCapacity', { queues: { sales: ['q1'] } }],
   ['mandatoryBreak', { divisionId: '' }],

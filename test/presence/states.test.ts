@@ -23,8 +23,10 @@ test.each(events)('%s changes nothing where the agent is %s already', async (typ
 });
 
 test('the rules and the effect of an edge are about the presence to which it leads', () => {
-  for (const { event, to, rules, actions } of edgesOf(lifecycle.machine)) {
-    if (presenceFor(event) === undefined) continue;
+  for (const { event, to, rules, actions, meta } of edgesOf(lifecycle.machine)) {
+    expect(event.toLowerCase()).toBe(`${meta?.by === 'asked' ? 'go' : 'became'}${to}`.toLowerCase());
+    if (meta?.by === 'observed') continue;
+    expect(meta?.risk).toBe(to === 'offline' ? 'lowers' : 'neutral');
     expect(rules.map(({ type, params }) => [type, params])).toEqual([
       ['offered', { capability: to }],
       ['reason', { from: 'presenceReasons', to }],

@@ -1,7 +1,9 @@
 import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
-import { isOpen } from '../../machines/hours.ts';
+import { isOpen, localHours } from '../../machines/hours.ts';
 import { callingHours } from '../../machines/rules/calling-hours.ts';
+import { timeOfDay } from '../../machines/timetable.ts';
+import { isZone } from '../../machines/zone.ts';
 import { everyDay, policyOf, tableOf } from './calling-hours-table.ts';
 
 const openAt = (weekly: Parameters<typeof tableOf>[0], at: string) => isOpen(tableOf(weekly), Date.parse(at));
@@ -94,6 +96,10 @@ describe('the policy of calling hours', () => {
       { exceptions: [{ date: '2026-05-01', windows: [['22:00', '06:00']] }] },
       'exceptions.0.windows.0: An exception speaks for one date: close its window by 24:00 and give the next date its own.',
     ],
+    [
+      { exceptions: [{ date: '2026-05-01', windows: [['09:00', '09:00']] }] },
+      'exceptions.0.windows.0: A window does not close as it opens: leave it out, or write 00:00 to 24:00 for the whole day.',
+    ],
   ])('refuses %j', (input, mistake) => {
     expect(mistakes(input)).toEqual([mistake]);
   });
@@ -109,6 +115,33 @@ describe('the policy of calling hours', () => {
   ])('names the field of the wrong shape %j', (input, path) => {
     expect(mistakes(input)[0]).toMatch(new RegExp(`^${path.replaceAll('.', '\\.')}: `));
   });
+});
+
+test.each(['', '9:00', '09:00 ', ' 09:00', '09:00:00:00', '09', '24:00:01', '23:60', '23:59:60', '0900'])(
+  '%j is no time of day',
+  (text) => {
+    expect(timeOfDay(text)).toBeNaN();
+  },
+);
+
+test('a zone is an area and a place, or UTC', () => {
+  expect(['UTC', 'Europe/Paris'].map(isZone)).toEqual([true, true]);
+  expect(['Mars/Base', 'BST', 'GMT', ''].map(isZone)).toEqual([false, false, false, false]);
+});
+
+test('windows are shown as they are meant: to the second, in order, and once where they overlap', () => {
+  const shown = (...windows: [string, string][]) =>
+    localHours(tableOf({ weekly: everyDay(windows) }), Date.UTC(2026, 6, 6, 12))[0]?.windows;
+  expect(shown(['09:00:30', '10:00:00'])).toEqual([['09:00:30', '10:00']]);
+  expect(shown(['14:00', '24:00'], ['09:00', '12:00'])).toEqual([
+    ['09:00', '12:00'],
+    ['14:00', '24:00'],
+  ]);
+  expect(shown(['09:00', '12:00'], ['10:00', '11:00'], ['12:00', '13:30'])).toEqual([['09:00', '13:30']]);
+  expect(shown(['22:00', '02:00'])).toEqual([
+    ['00:00', '02:00'],
+    ['22:00', '24:00'],
+  ]);
 });
 
 test('a zone named twice is asked once', () => {
