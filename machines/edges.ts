@@ -32,7 +32,7 @@ export interface EdgeConfig {
   readonly description?: string;
   readonly meta?: EdgeMeta;
 }
-interface Edges {
+export interface Edges {
   [event: string]: EdgeConfig | readonly EdgeConfig[];
 }
 interface StateConfig {

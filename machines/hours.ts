@@ -1,4 +1,5 @@
 import type { Day, Timetable, WindowText } from './timetable.ts';
+import { instant } from './verdict.ts';
 import { DAY, type Zone } from './zone.ts';
 
 /** How far ahead the next opening or close is looked for. */
@@ -32,7 +33,7 @@ export const localHours = (table: Timetable, ms: number): LocalHours[] =>
     const day = dayAt(table, local);
     return {
       zone: zone.name,
-      localTime: new Date(local).toISOString().slice(0, -'.000Z'.length),
+      localTime: instant(local).slice(0, -'.000Z'.length),
       open: isWithin(day, timeAt(local)),
       windows: day.shown,
       ...(day.note !== undefined && { note: day.note }),

@@ -1,7 +1,7 @@
 import { parse } from 'valibot';
 import type { AnyStateMachine } from 'xstate';
 import { type Edge, edgesOf, statesOf } from './edges.ts';
-import type { Lifecycle } from './lifecycle.ts';
+import { allPass, type Lifecycle } from './lifecycle.ts';
 
 const MACHINE_KEYS = ['id', 'version', 'description', 'context', 'initial', 'on', 'states'];
 const STATE_KEYS = ['type', 'description', 'on'];
@@ -30,7 +30,7 @@ export function lint(machine: AnyStateMachine, terms?: Terms): string[] {
   // What a policy takes away on purpose may cut a state off; whoever draws a machine has forgotten an edge.
   if (terms?.restricts === undefined) problems.push(...deadEnds(machine), ...unreachable(machine, edges));
   problems.push(...implementations(machine, terms === undefined ? ['xstate.assign'] : []));
-  if (terms !== undefined) problems.push(...mixedRisks(edges));
+  if (terms !== undefined) problems.push(...guards(machine), ...mixedRisks(edges));
   return problems;
 }
 
@@ -56,7 +56,7 @@ function* shape(machine: AnyStateMachine, stateKeys: readonly string[]): Generat
 function* edgeShapes(where: string, on: object = {}): Generator<string> {
   for (const [event, written] of Object.entries(on)) {
     for (const edge of Array.isArray(written) ? written : [written]) {
-      if (typeof edge !== 'object' || edge === null || typeof edge.target !== 'string') {
+      if (typeof Object(edge).target !== 'string') {
         yield `${where}, ${event}: an edge is an object with a target.`;
       } else yield* keys(`${where}, ${event}`, edge, EDGE_KEYS);
     }
@@ -128,6 +128,11 @@ function* implementations(machine: AnyStateMachine, builtIns: readonly string[])
     const used = guard ?? (rules.length > 0 ? 'all' : undefined);
     if (used !== undefined && !(used in guards)) yield `${from}, ${event}: no such guard \`${used}\`.`;
   }
+}
+
+/** A guard that looks at more than which rules pass could answer the same question in two ways. */
+function* guards({ implementations: { guards } }: AnyStateMachine): Generator<string> {
+  if (guards.all !== undefined && guards.all !== allPass) yield 'Guard all: not the one of this package.';
 }
 
 function* mixedRisks(edges: readonly Edge[]): Generator<string> {

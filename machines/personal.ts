@@ -18,15 +18,22 @@ const EMAIL = /[^\s@<>"'(),;:]@[^\s@.]+\.[^\s@]/u;
 const PHONE = /(?<![\w-])(?:\+\(?\d(?:[\s()./-]{0,3}\d){6,14}|\(?\d(?:[\s()./-]{0,3}\d){8,14})(?![\w-])/;
 const CARD = /(?<![\w-])\d(?:[ -]?\d){12,18}(?![\w-])/g;
 const MOMENT = /\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?)?/g;
-const ADDRESS = /[a-z]:\/\/[^\s/?#]*@|[a-z]:\/\/\S*[?#]/i;
+const ADDRESS = /[a-z]:\/\//i;
+const CREDENTIALS = /[a-z]:\/\/[^\s/?#]*@/i;
 
 /** What a text gives away, if it does. Looks for shapes: a name or an address of a house is not found. */
 export function personalIn(text: string): Personal | undefined {
   const plain = decoded(text).normalize('NFKC');
-  if (ADDRESS.test(plain)) return 'link';
+  if (CREDENTIALS.test(plain) || plain.split(/\s/).some(hasQuery)) return 'link';
   if (EMAIL.test(plain)) return 'email';
   if ((plain.match(CARD) ?? []).some(isCardNumber)) return 'card';
   return PHONE.test(plain.replace(MOMENT, ' ')) ? 'phone' : undefined;
+}
+
+/** One pattern for it would look to the end of the word from each address in it, which takes hours for a long one. */
+function hasQuery(word: string): boolean {
+  const start = word.search(ADDRESS);
+  return start >= 0 && /[?#]/.test(word.slice(start));
 }
 
 /** An address in a path is written `%40`. */

@@ -1,7 +1,7 @@
 import { type GenericSchema, type InferInput, type InferOutput, optional, strictObject } from 'valibot';
 import { type Restrictions, restrictions } from './restriction.ts';
 
-/** Whatever has a part of the policy: every rule, and the heartbeat. */
+/** Whatever has a part of the policy: every rule, the heartbeat, and the tracking of resources seen lately. */
 export interface PolicyHolders {
   readonly [part: string]: {
     readonly policy: GenericSchema;

@@ -20,11 +20,14 @@ export interface Memory {
   readonly doubted: boolean;
   /** What is written makes the resource: there is nothing to read before, and nothing to read back by. */
   readonly creating: boolean;
+  /** What is decided on was seen by an earlier request: only a write, by its precondition, shows that it still is so. */
+  readonly tracked: boolean;
 }
 
 export type ProtocolEvent = {
   type:
     | 'asked'
+    | 'tracked'
     | 'creating'
     | 'resumed'
     | 'orphaned'
@@ -61,26 +64,35 @@ export const requestMachine = setup({
     attemptsLeft: ({ context }) => context.attempts < context.maxAttempts,
     doubted: ({ context }) => context.doubted,
     creating: ({ context }) => context.creating,
+    tracked: ({ context }) => context.tracked,
   },
   actions: {
     perform: effect<Task>(),
     countAttempt: assign({ attempts: ({ context }) => context.attempts + 1 }),
     doubt: assign({ doubted: true }),
     create: assign({ creating: true }),
+    track: assign({ tracked: true }),
+    see: assign({ tracked: false }),
     trust: assign({ doubted: false }),
   },
 }).createMachine({
   id: 'request',
-  version: '1.0.0',
+  version: '1.1.0',
   description:
     'The way of every request: read, decide, make it durable, write, and never guess what became of a write.',
-  context: { attempts: 0, maxAttempts: 4, doubted: false, creating: false },
+  context: { attempts: 0, maxAttempts: 4, doubted: false, creating: false, tracked: false },
   initial: 'starting',
   states: {
     starting: {
       description: 'The payload is valid and identity is taken out; nothing has been sent.',
       on: {
         asked: { target: 'reading', description: 'A new request.' },
+        tracked: {
+          target: 'deciding',
+          actions: { type: 'track' },
+          description:
+            'A new request of a resource seen lately: it is decided on that, and only a write is built on it.',
+        },
         creating: {
           target: 'deciding',
           actions: { type: 'create' },
@@ -99,7 +111,7 @@ export const requestMachine = setup({
     },
     reading: {
       description: 'The resource is read, state and version in one answer.',
-      entry: { type: 'perform', params: { task: 'read' } },
+      entry: [{ type: 'see' }, { type: 'perform', params: { task: 'read' } }],
       on: {
         found: { target: 'deciding', description: 'The resource was read.' },
         failed: { target: 'failed', description: 'It could not be read, or does not exist.' },
@@ -114,10 +126,22 @@ export const requestMachine = setup({
         undecided: { target: 'gathering', description: 'Facts not yet asked for could change the answer.' },
         allowed: { target: 'intending', description: 'Every rule of an edge passes.' },
         already: [
+          {
+            target: 'reading',
+            guard: { type: 'tracked' },
+            description: 'As wanted when it was last seen: whether it still is, only a read shows.',
+          },
           { target: 'moved', guard: { type: 'doubted' }, description: 'As wanted, and a write of ours is in doubt.' },
           { target: 'unchanged', description: 'As wanted before anything was written.' },
         ],
-        refused: { target: 'refused', description: 'No edge, no passing rule, or a state nobody knows.' },
+        refused: [
+          {
+            target: 'reading',
+            guard: { type: 'tracked' },
+            description: 'The answer is no for what was last seen: a no is given only to what is read.',
+          },
+          { target: 'refused', description: 'No edge, no passing rule, or a state nobody knows.' },
+        ],
         outdated: {
           target: 'conflicted',
           description: 'It is asked of one version alone, and the resource is at another.',
@@ -170,6 +194,11 @@ export const requestMachine = setup({
           },
           {
             target: 'reading',
+            guard: { type: 'tracked' },
+            description: 'It is not what was last seen any more: it is read, and nothing is lost but this one call.',
+          },
+          {
+            target: 'reading',
             guard: { type: 'attemptsLeft' },
             description: 'Somebody else changed it: read again and decide again.',
           },
@@ -212,7 +241,7 @@ export const requestMachine = setup({
     },
     verifying: {
       description: 'A write is in doubt: the resource is read back before anything else is done.',
-      entry: { type: 'perform', params: { task: 'readBack' } },
+      entry: [{ type: 'see' }, { type: 'perform', params: { task: 'readBack' } }],
       on: {
         untouched: [
           {

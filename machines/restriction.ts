@@ -1,6 +1,15 @@
 import * as v from 'valibot';
 import { createMachine } from 'xstate';
-import { type Edge, type EdgeConfig, edgesOf, list, type MachineConfig, type Named, statesOf } from './edges.ts';
+import {
+  type Edge,
+  type EdgeConfig,
+  type Edges,
+  edgesOf,
+  list,
+  type MachineConfig,
+  type Named,
+  statesOf,
+} from './edges.ts';
 import { all, type Lifecycle, type RuleSet } from './lifecycle.ts';
 import { lint } from './lint.ts';
 
@@ -65,22 +74,18 @@ export function restrict(
   }
   for (const [index, { rule: call, ...place }] of added.entries()) {
     const rule = house[call.type];
-    const states = statesWith(machine, place).filter((state) => config.states[state]?.on?.[place.event]);
-    const problem = misplaced(lifecycle, place) ?? (states.length === 0 ? GONE : unusable(rule, call.params, house));
-    if (problem || rule === undefined) problems.push(`.with.${index}: ${problem ?? ''}`);
+    const places = statesWith(machine, place)
+      .map((state): Edges => config.states[state]?.on ?? {})
+      .filter((on) => on[place.event]);
+    const problem = misplaced(lifecycle, place) ?? (places.length === 0 ? GONE : unusable(rule, call.params, house));
+    if (problem || rule === undefined) problems.push(`.with.${index}: ${problem}`);
     else {
       rules[call.type] = rule;
-      for (const state of states) guard(config, state, place.event, call as Named);
+      for (const on of places) guard(on, place.event, call as Named);
     }
   }
-  const { guards, ...implementations } = machine.implementations;
-  const restricted = createMachine(
-    config as object,
-    {
-      ...implementations,
-      guards: { all: all(), ...guards },
-    } as object,
-  ) as unknown as Lifecycle['machine'];
+  const implementations = { ...machine.implementations, guards: { all: all() } };
+  const restricted = createMachine(config as object, implementations as object) as unknown as Lifecycle['machine'];
   const made: Lifecycle = { ...lifecycle, machine: restricted, rules, restricts: lifecycle.restricts ?? machine };
   return {
     lifecycle: made,
@@ -143,9 +148,7 @@ function declareInStates(config: MachineConfig, event: string): void {
   if (Object.keys(config.on).length === 0) delete config.on;
 }
 
-function guard(config: MachineConfig, state: string, event: string, call: Named): void {
-  const on = config.states[state]?.on;
-  if (on === undefined) return;
+function guard(on: Edges, event: string, call: Named): void {
   on[event] = list(on[event]).map((edge): EdgeConfig => {
     const rules = typeof edge.guard === 'object' ? (edge.guard.params ?? []) : [];
     return { ...edge, guard: { type: 'all', params: [...rules, call] } };

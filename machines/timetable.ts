@@ -132,12 +132,14 @@ export function timetable({ zones, weekly, exceptions }: Hours, clock: (name: st
 
 const windowOf = ([open, close]: WindowText): Window => ({ open: timeOfDay(open), close: timeOfDay(close) });
 
+const MIDNIGHT = 0;
+
 /** The part of a window before midnight. */
 const evening = ({ open, close }: Window): Window => ({ open, close: open < close ? close : DAY });
 
 /** The parts of overnight windows after midnight; a close at 00:00 leaves none. */
 const mornings = (windows: readonly Window[]): Window[] =>
-  windows.filter(({ open, close }) => 0 < close && close < open).map(({ close }) => ({ open: 0, close }));
+  windows.filter(({ open, close }) => MIDNIGHT < close && close < open).map(({ close }) => ({ open: MIDNIGHT, close }));
 
 function dayOf(given: readonly Window[]): Day {
   const windows: Window[] = [];

@@ -24,5 +24,21 @@ export const allow = (parts: Parts): Verdict => ({ answer: 'allow', ...parts });
 export const deny = (parts: Parts): Verdict => ({ answer: 'deny', ...parts });
 export const unknown = (parts: Parts): Verdict => ({ answer: 'unknown', ...parts });
 
-/** Milliseconds since the Unix epoch as an {@link Instant}. */
-export const instant = (ms: number): Instant => new Date(ms).toISOString();
+const DAY = 86_400_000;
+const DIGITS = Array.from({ length: 60 }, (_, value) => String(value).padStart(2, '0'));
+let last = { day: Number.NaN, date: '' };
+
+/**
+ * Milliseconds since the Unix epoch as an {@link Instant}. A decision writes several, mostly of one day: `toISOString` works the
+ * date out each time, and was a third of what a decision costs.
+ * @throws {RangeError} for what is no time.
+ */
+export function instant(ms: number): Instant {
+  const whole = Math.trunc(ms);
+  const day = Math.floor(whole / DAY);
+  if (day !== last.day) last = { day, date: new Date(ms).toISOString().slice(0, -'HH:mm:ss.sssZ'.length) };
+  const time = whole - day * DAY;
+  const [hours, minutes] = [Math.trunc(time / 3_600_000), Math.trunc(time / 60_000) % 60];
+  const clock = `${DIGITS[hours]}:${DIGITS[minutes]}:${DIGITS[Math.trunc(time / 1_000) % 60]}`;
+  return `${last.date}${clock}.${String(1_000 + (time % 1_000)).slice(1)}Z`;
+}

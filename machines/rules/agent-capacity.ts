@@ -71,7 +71,6 @@ function judge(campaignId: string, sample: Sample, { min, queues, maxAgeMs }: Po
     perQueue,
     ...(distinct.length > 1 && { note: 'An agent who serves several of these queues is counted once in each.' }),
   };
-  const counts = Object.values(perQueue);
   const bad = distinct.filter((queue) => !isCount(perQueue[queue]));
   if (bad.length > 0) {
     return unknown({
@@ -80,7 +79,7 @@ function judge(campaignId: string, sample: Sample, { min, queues, maxAgeMs }: Po
       evidence,
     });
   }
-  const total = counts.reduce<number>((sum, count) => sum + (count ?? 0), 0);
+  const total = Object.values(perQueue).reduce<number>((sum, count) => sum + Number(count), 0);
   const found = { ...evidence, total };
   return total >= min
     ? allow({

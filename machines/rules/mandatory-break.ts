@@ -57,9 +57,9 @@ export const mandatoryBreak = rule<{ readonly to: PresenceToSet }>()({
     kinds: (given, standard, policies) =>
       said(
         'binding less:',
-        Object.keys(standard).filter((kind) => {
+        Object.entries(standard).flatMap(([kind, usual]) => {
           const allowed = given[kind] && listed(given[kind], policies.given);
-          return allowed?.every((each) => listed(standard[kind] ?? [], policies.standard).includes(each)) !== true;
+          return allowed?.every((each) => listed(usual, policies.standard).includes(each)) ? [] : [kind];
         }),
       ),
     safe: beyond,

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { isJsonPayload } from '../../machines/json-payload.ts';
 import type { EventSchemas, Lifecycle } from '../../machines/lifecycle.ts';
-import type { AskedEvent } from '../../machines/rule.ts';
+import type { Actor, AskedEvent } from '../../machines/rule.ts';
 import { issuesOf, kindOf } from './issues.ts';
 import { type Checked, checkJson } from './json-schema.ts';
 import { type Identify, pseudonymous } from './pseudonyms.ts';
@@ -85,6 +85,13 @@ export function acceptId(lifecycle: Lifecycle, id: unknown): string {
   const parsed = v.safeParse(lifecycle.id, id);
   if (!parsed.success) throw new RequestError(lifecycle.name, problems('id', parsed));
   return parsed.output;
+}
+
+/** @throws {RequestError} where it names nobody. */
+export function acceptActor(given: unknown): Actor {
+  const parsed = v.safeParse(actor, given);
+  if (!parsed.success) throw new RequestError('actor', issuesOf(parsed.issues));
+  return parsed.output as Actor;
 }
 
 const isPlain = (value: unknown): value is object =>

@@ -11,6 +11,9 @@ type End = Extract<Task, { task: 'conclude' }>['as'];
 /** What the course of a request amounts to, at the end that the protocol reached. */
 export function conclusion(end: End, { lifecycle }: Settings, request: Request, course: Course): Outcome {
   const { decision, failure, last } = course;
+  // It has nothing to undo only where the end proves that nothing came of the request.
+  const mayHaveCome = course.inDoubt || end === 'moved' || end === 'drifted' || end === 'unchanged';
+  const followUp = course.intents > 0 && mayHaveCome ? request.followUp : undefined;
   const ended = {
     request: request.key,
     lifecycle: lifecycle.name,
@@ -23,6 +26,8 @@ export function conclusion(end: End, { lifecycle }: Settings, request: Request, 
     writes: course.writes,
     conflicts: course.conflicts,
     ...(request.absent && last && { created: last.id }),
+    ...(request.planned && { planned: { ...request.planned, lateMs: course.now - Date.parse(request.planned.dueAt) } }),
+    ...(followUp && { followUp: { schedule: followUp.schedule, dueAt: followUp.dueAt } }),
     ...(course.first && { first: found(course.first) }),
     ...(last && { last: found(last) }),
     recorded: true,

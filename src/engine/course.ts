@@ -4,8 +4,9 @@ import type { Decision } from './decision.ts';
 import type { FactReadings } from './facts.ts';
 import type { HostAnswer, Timing } from './host.ts';
 import type { Intent } from './journal.ts';
-import type { Failure, Moved } from './outcome.ts';
+import type { Failure, Moved, Planned } from './outcome.ts';
 import type { Receipt } from './receipt.ts';
+import type { Schedule } from './schedules.ts';
 
 /** One request as `drive` is given it. */
 export interface Request {
@@ -25,6 +26,12 @@ export interface Request {
   readonly onlyAt?: string;
   /** Given where the event makes its resource: the resource as it is before, in the machine's initial state. */
   readonly absent?: Resource;
+  /** Given where the request starts from what was seen lately, instead of reading. */
+  readonly tracked?: Resource;
+  /** The schedule that it comes of. */
+  readonly planned?: Planned;
+  /** What is to be sent after it: registered with its first intent, and taken off again where nothing came of it. */
+  readonly followUp?: Schedule;
   /** Given where the request goes on from an intent that was found open. */
   readonly resumed?: Intent;
 }
@@ -32,8 +39,10 @@ export interface Request {
 /** Everything a request has learned so far. Each answer gives a new one. */
 export interface Course extends Timing {
   readonly first?: Resource;
-  /** The resource as last read; decisions and writes are made on it. */
+  /** The resource as last read, or as it was seen lately; decisions and writes are made on it. */
   readonly resource?: Resource;
+  /** That resource was seen by an earlier request, and not read by this one. */
+  readonly tracked: boolean;
   readonly last?: Resource;
   readonly facts: FactReadings;
   readonly needs: readonly FactName[];
@@ -66,7 +75,7 @@ const CODES = {
   expired: { code: 'decision.expired', message: 'The decision ran out before the write could leave, each time.' },
 } as const;
 
-export const begin = ({ startedAt, resumed, absent }: Request): Course => ({
+export const begin = ({ startedAt, resumed, absent, tracked }: Request): Course => ({
   now: startedAt,
   elapsedMs: 0,
   facts: {},
@@ -77,6 +86,8 @@ export const begin = ({ startedAt, resumed, absent }: Request): Course => ({
   confirmed: 'reply',
   inDoubt: resumed !== undefined,
   ...(absent && { first: absent, resource: absent }),
+  ...(tracked && { first: tracked, resource: tracked }),
+  tracked: tracked !== undefined,
   underway: resumed !== undefined,
   ...(resumed && {
     first: resumed.resource,
@@ -97,8 +108,9 @@ export function learn(course: Course, answer: HostAnswer & Timing): Course {
     case 'found':
       return {
         ...next,
-        first: course.first ?? answer.resource,
+        first: course.tracked ? answer.resource : (course.first ?? answer.resource),
         resource: answer.resource,
+        tracked: false,
         last: answer.resource,
         facts: {},
       };

@@ -1,22 +1,21 @@
 import { instant } from '../../machines/verdict.ts';
 import type { Course, Request } from './course.ts';
 import type { Decision } from './decision.ts';
-import { digest } from './digest.ts';
 import type { Settings } from './drive.ts';
+import { decidedAs } from './invariant.ts';
 import type { AuditDraft } from './journal.ts';
 import type { Outcome } from './outcome.ts';
-import { receiptDraft } from './receipt.ts';
 
 /** The audit record of an intent, or of a decision made again: written before the write that follows from it. */
 export function intentDraft(settings: Settings, request: Request, course: Course): AuditDraft {
   const phase = course.intents === 0 ? 'intent' : 'decision';
-  const { decision } = course;
+  const { from, to, version } = decidedAs(course.decision, 'allowed');
   return {
     ...common(settings, request, course),
     id: phase === 'intent' ? `${request.key}/intent` : `${request.key}/decision-${course.intents + 1}`,
     phase,
-    transition: { from: decision?.from ?? null, to: decision?.kind === 'allowed' ? decision.to : null },
-    concurrency: { before: decision?.version ?? null, after: null, conflicts: course.conflicts },
+    transition: { from, to },
+    concurrency: { before: version, after: null, conflicts: course.conflicts },
     http: { writes: course.writes },
   };
 }
@@ -38,10 +37,11 @@ export function outcomeDraft(settings: Settings, request: Request, course: Cours
     },
     outcome: outcome.kind,
     ...(outcome.created !== undefined && { created: outcome.created }),
+    ...(outcome.planned && { schedule: schedulingOf(outcome.planned) }),
     ...('unconfirmed' in outcome && { unconfirmed: outcome.unconfirmed }),
     http: { ...(status !== undefined && { status }), ...(correlationId !== undefined && { correlationId }), writes },
     ...('failure' in outcome && { error: { code: outcome.failure.code, message: outcome.failure.message } }),
-    ...(decision && receipt && { receipt: receiptDraft(receipt, decision) }),
+    ...(decision && receipt && { receipt: { receipt, decision } }),
   };
 }
 
@@ -58,6 +58,8 @@ function common({ lifecycle, policy, tzdata }: Settings, { key, id, event }: Req
   };
 }
 
+const schedulingOf = ({ schedule: key, dueAt, lateMs }: NonNullable<Outcome['planned']>) => ({ key, dueAt, lateMs });
+
 function summary(decision: Decision): NonNullable<AuditDraft['decision']> {
   const { kind, machineVersion, policyVersion } = decision;
   const verdicts = 'verdicts' in decision ? decision.verdicts : [];
@@ -66,7 +68,7 @@ function summary(decision: Decision): NonNullable<AuditDraft['decision']> {
     verdict: answer,
     code,
     ...(settledBy && { settledBy }),
-    evidenceDigest: digest(evidence),
+    evidence,
   }));
   return { kind, rules, machineVersion, policyVersion };
 }

@@ -14,6 +14,7 @@ import { rowsOf, type Sinks } from './outbox.ts';
 import type { Outcome } from './outcome.ts';
 import type { Policy } from './policy.ts';
 import { receiptOf } from './receipt.ts';
+import { cancellationOf, registrationOf, standing, WITHDRAWN } from './schedules.ts';
 import { at, type Step, step } from './step.ts';
 import { isAsDecided, settleDoubt } from './verify.ts';
 
@@ -59,6 +60,7 @@ export async function drive(
     maxAttempts: settings.maxAttempts,
     doubted: false,
     creating: false,
+    tracked: false,
   });
   let event = startOf(request);
   for (;;) {
@@ -86,9 +88,10 @@ export async function drive(
   }
 }
 
-function startOf({ resumed, absent }: Request): string {
+function startOf({ resumed, absent, tracked }: Request): string {
   if (resumed) return resumed.creates ? 'orphaned' : 'resumed';
-  return absent ? 'creating' : 'asked';
+  if (absent) return 'creating';
+  return tracked ? 'tracked' : 'asked';
 }
 
 type Progress = [event: string, course: Course];
@@ -120,11 +123,13 @@ function decided(settings: Settings, { event, base, onlyAt }: Request, course: C
   };
   const decision = decide(lifecycle, question);
   if (decision.kind === 'undecided') return ['undecided', { ...course, needs: decision.needs }];
+  const said = decision.kind === 'allowed' || decision.kind === 'already' ? decision.kind : 'refused';
+  // Nothing but a write rests on what was seen lately: of any other answer nothing is kept.
+  if (course.tracked && said !== 'allowed') return [said, course];
   // In doubt, being there is what the earlier decision led to: that one, with its verdicts, is what the outcome rests on.
   const ours = decision.kind === 'already' && course.confirmed !== 'reply';
-  const next = ours ? course : { ...course, decision, receipt: receiptOf(question, settings) };
-  if (decision.kind === 'allowed' || decision.kind === 'already') return [decision.kind, next];
-  return ['refused', next];
+  const next = ours ? course : { ...course, decision, receipt: receiptOf(question, settings, course.tracked) };
+  return [said, next];
 }
 
 function hostTask(
@@ -134,7 +139,7 @@ function hostTask(
   course: Course,
   outcome: Outcome | undefined,
 ): HostTask {
-  const { id, event, key, fingerprint, base, onlyAt, absent } = request;
+  const { id, event, key, fingerprint, base, onlyAt, absent, planned, followUp } = request;
   switch (task) {
     case 'read':
     case 'readBack':
@@ -158,6 +163,8 @@ function hostTask(
         ...(base && { base }),
         ...(onlyAt !== undefined && { onlyAt }),
         ...(absent && { creates: true as const }),
+        ...(planned && { planned }),
+        ...(followUp && { followUp }),
         decision: decidedAs(course.decision, 'allowed'),
         read,
         writes: course.writes + 1,
@@ -166,13 +173,16 @@ function hostTask(
         deadline: instant(request.deadline),
         platform: settings.platform,
       };
-      return { type: 'intend', intent, draft: intentDraft(settings, request, course) };
+      return {
+        ...{ type: 'intend', intent, draft: intentDraft(settings, request, course) },
+        ...(followUp && course.intents === 0 && { followUp: registrationOf(followUp, course.now, settings.tzdata) }),
+      };
     }
     case 'write': {
       const { effect, validUntil } = decidedAs(course.decision, 'allowed');
       const resource = invariant(course.resource, 'a resource');
       const written = { effect, event, resource, attempt: course.writes + 1, cause: causeOf(request) };
-      return { type: 'write', ...written, ...(validUntil && { validUntil }) };
+      return { type: 'write', ...written, tracked: course.tracked, ...(validUntil && { validUntil }) };
     }
     case 'wait':
       return { type: 'wait', attempt: course.writes };
@@ -182,7 +192,10 @@ function hostTask(
       const settled = { outcome: ended, event, ...(course.last && { resource: course.last }) };
       const rows = rowsOf(settings.sinks ?? {}, settled);
       const letters = settings.announce?.(ended, draft) ?? [];
-      return { type: 'conclude', fingerprint, outcome: ended, draft, rows, letters };
+      const nothingCame = followUp && course.intents > 0 && ended.followUp === undefined;
+      const said = { actor: event.actor, now: course.now, tzdata: settings.tzdata, because: WITHDRAWN };
+      const withdrawn = nothingCame && cancellationOf(standing(followUp), said);
+      return { type: 'conclude', fingerprint, outcome: ended, draft, rows, letters, ...(withdrawn && { withdrawn }) };
     }
   }
 }
@@ -224,7 +237,7 @@ function readBack(
   if (state === 'confirming') {
     return [
       isAsDecided(lifecycle, decidedAs(before.decision, 'allowed'), resource) ? 'asWanted' : 'strayed',
-      { ...course, inDoubt: false, confirmed },
+      { ...course, confirmed },
     ];
   }
   const found = settleDoubt(invariant(before.resource, 'a resource'), resource, effects.wanted(event), ours);

@@ -84,6 +84,11 @@ export interface Effects<Document = Json> {
   write(effect: Effect, event: AskedEvent, resource: Resource<Document>, attempt: number, cause: Cause): WireRequest;
   /** @throws {ReplyError} where the reply is not what the contract says. `null`: an accepted write that shows no state. */
   resource(id: string, reply: WireReply): Resource<Document> | null;
+  /**
+   * The resource as {@link Effects.resource} shows it, from its state and version alone; then a request may start from what
+   * was seen lately. @default it holds more than these, and every request reads first
+   */
+  recall?(seen: Pick<Resource, 'id' | 'state' | 'version' | 'revision'>): Resource<Document>;
   /** What was there and is found no more, where that is a state. @default not found is a failure */
   gone?(id: string): Resource<Document>;
   wanted(event: AskedEvent): Wanted;

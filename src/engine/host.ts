@@ -8,6 +8,7 @@ import type { Letter } from './letters.ts';
 import type { SinkRow } from './outbox.ts';
 import type { Failure, Outcome } from './outcome.ts';
 import type { Policy } from './policy.ts';
+import type { Registration } from './schedules.ts';
 
 /** What `drive` asks of a host, one at a time. Plain JSON, so that a distributed engine can keep it. */
 export type HostTask =
@@ -20,7 +21,13 @@ export type HostTask =
       readonly policy: Policy;
       readonly facts: readonly FactNeed[];
     }
-  | { readonly type: 'intend'; readonly intent: Intent; readonly draft: AuditDraft }
+  | {
+      readonly type: 'intend';
+      readonly intent: Intent;
+      readonly draft: AuditDraft;
+      /** Only with the first intent. */
+      readonly followUp?: Registration;
+    }
   | {
       readonly type: 'write';
       readonly effect: Effect;
@@ -29,6 +36,8 @@ export type HostTask =
       /** 1 for the first write that may have left. */
       readonly attempt: number;
       readonly cause: Cause;
+      /** The resource was not read by this request: it is as it was seen lately. */
+      readonly tracked: boolean;
       /** No attempt leaves at or after it. */
       readonly validUntil?: Instant;
     }
@@ -42,6 +51,8 @@ export type HostTask =
       /** What the outcome has for sinks. */
       readonly rows: readonly SinkRow[];
       readonly letters: readonly Letter[];
+      /** What was to follow the request and is sent no more. */
+      readonly withdrawn?: AuditDraft;
     };
 
 export type HostAnswer =

@@ -2,11 +2,13 @@ import type { Actor, AskedEvent, Resource } from '../../machines/rule.ts';
 import type { Instant, Json } from '../../machines/verdict.ts';
 import type { Cursors } from './cursors.ts';
 import type { Allowed } from './decision.ts';
+import type { Erasures } from './erasing.ts';
 import type { Letter, Letters } from './letters.ts';
 import type { Outbox, SinkRow } from './outbox.ts';
-import type { Outcome, OutcomeKind } from './outcome.ts';
+import type { Outcome, OutcomeKind, Planned } from './outcome.ts';
 import type { Policy } from './policy.ts';
 import type { Receipt, ReceiptDraft } from './receipt.ts';
+import type { Registration, Schedule, Schedules } from './schedules.ts';
 
 /** What must be durable before a write leaves, and is enough to settle the request after a crash. */
 export interface Intent {
@@ -24,6 +26,10 @@ export interface Intent {
   readonly onlyAt?: string;
   /** The write makes the resource, so that nothing can be read back by its id. */
   readonly creates?: true;
+  /** The schedule that the request comes of. */
+  readonly planned?: Planned;
+  /** What is to be sent after it, registered with its first intent. */
+  readonly followUp?: Schedule;
   readonly decision: Allowed;
   /** What the decision read besides the resource. */
   readonly read?: Omit<Receipt, 'resource'>;
@@ -38,13 +44,17 @@ export interface Intent {
   readonly platform: string;
 }
 
-/** A rule as the audit shows it. The evidence stays out of the chain; its digest is in it. */
+/** A rule as the audit shows it. */
 export interface AuditedRule {
   readonly rule: string;
   readonly verdict: 'allow' | 'deny' | 'unknown' | 'notEvaluated';
   readonly code: string;
   readonly settledBy?: 'refuse' | 'allow-with-warning';
-  readonly evidenceDigest: string;
+}
+
+/** With what it was judged by: that stays out of the chain, as payload values do. */
+export interface JudgedRule extends AuditedRule {
+  readonly evidence: { readonly [name: string]: Json };
 }
 
 /** What the engine says about a step of a request; the journal adds the sequence, the chain, and seals the payload. */
@@ -54,9 +64,19 @@ export interface AuditDraft {
    * One `intent` and one `outcome` a request at most; `decision` is a decision made again after a conflict. An `observation`
    * belongs to no request: somebody else's change, or an event that nobody could handle. Nor does a `policy`, which is there
    * once for each that allows more than the defaults; nor an `erasure`, after which what stood beside the records of its
-   * resource is gone.
+   * resource is gone, or which was refused; nor a `hold`, which begins or ends what refuses it. What is `scheduled` may be
+   * `cancelled`; `request` is the key of the schedule then.
    */
-  readonly phase: 'intent' | 'decision' | 'outcome' | 'observation' | 'policy' | 'erasure';
+  readonly phase:
+    | 'intent'
+    | 'decision'
+    | 'outcome'
+    | 'observation'
+    | 'policy'
+    | 'erasure'
+    | 'hold'
+    | 'scheduled'
+    | 'cancelled';
   readonly request: string;
   readonly occurredAt: Instant;
   readonly durationMs?: number;
@@ -76,9 +96,16 @@ export interface AuditDraft {
   readonly error?: { readonly code: string; readonly message: string };
   readonly decision?: {
     readonly kind: string;
-    readonly rules: readonly AuditedRule[];
+    readonly rules: readonly JudgedRule[];
     readonly machineVersion: string;
     readonly policyVersion: string;
+  };
+  /** The schedule that it is about or comes of; on an `outcome`, how late that was, in milliseconds. */
+  readonly schedule?: {
+    readonly key: string;
+    readonly dueAt: Instant;
+    readonly follows?: string;
+    readonly lateMs?: number;
   };
   readonly tzdata: string;
   /** Only on `policy`: what it allows more than the defaults, a sentence each. */
@@ -104,16 +131,23 @@ export interface Recorded {
  * The durable record. A call returns when what it wrote is durable.
  * @throws {JournalError} where the record cannot be written or read.
  */
-export interface Journal {
-  /** Writes the intent and its audit record. A second intent of the same request takes the place of the first. */
-  intend(intent: Intent, draft: AuditDraft): Promise<void>;
-  /** Writes the outcome, its audit record and what it has for sinks, and closes the intent, in one transaction. */
+export interface Journal extends Erasures {
+  /**
+   * Writes the intent and its audit record, and in the same transaction what is to follow the request, unless that waits already.
+   * A second intent of the same request takes the place of the first.
+   */
+  intend(intent: Intent, draft: AuditDraft, followUp?: Registration): Promise<void>;
+  /**
+   * Writes the outcome, its audit record and what it has for sinks, and closes the intent, in one transaction.
+   * @param withdrawn the record of what was to follow the request, and is sent no more
+   */
   conclude(
     fingerprint: string,
     outcome: Outcome,
     draft: AuditDraft,
     rows?: readonly SinkRow[],
     letters?: readonly Letter[],
+    withdrawn?: AuditDraft,
   ): Promise<void>;
   find(request: string): Recorded | undefined;
   /** In the order in which they were made. */
@@ -123,6 +157,7 @@ export interface Journal {
   readonly outbox: Outbox;
   readonly letters: Letters;
   readonly cursors: Cursors;
+  readonly schedules: Schedules;
   close(): Promise<void>;
 }
 

@@ -1,4 +1,4 @@
-import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
+import { Ajv, type ErrorObject } from 'ajv';
 import { isDateTime } from '../../machines/date-time.ts';
 import type { JsonSchema } from '../../machines/json-payload.ts';
 import { type Flaw, sizeOf } from '../../machines/size.ts';
@@ -16,8 +16,6 @@ const ajv = new Ajv({
 ajv.addFormat('date-time', isDateTime);
 ajv.addVocabulary(['rule']);
 
-const compiled = new WeakMap<JsonSchema, ValidateFunction>();
-
 /** A value that a JSON Schema takes: a copy that nobody else can change, defaults filled in. Else the issues, as sentences. */
 export type Checked =
   | { readonly success: true; readonly output: { readonly [field: string]: unknown } }
@@ -27,8 +25,8 @@ export type Checked =
 export function checkJson(schema: JsonSchema, given: object): Checked {
   const output = copyOf(given);
   if (typeof output === 'string') return { success: false, issues: [`the whole (an object): ${WORDS[output]}`] };
-  const validate = compiled.get(schema) ?? ajv.compile(schema);
-  compiled.set(schema, validate);
+  // Compiled once: ajv keeps what it has made of a schema.
+  const validate = ajv.compile(schema);
   if (validate(output)) return { success: true, output: output as { readonly [field: string]: unknown } };
   return { success: false, issues: (validate.errors ?? []).flatMap(issueOf) };
 }

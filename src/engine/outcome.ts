@@ -19,6 +19,12 @@ export interface Found {
   readonly version: string | null;
 }
 
+/** The schedule that a request comes of. */
+export interface Planned {
+  readonly schedule: string;
+  readonly dueAt: Instant;
+}
+
 interface Ended {
   /** The request's key: the caller's own, or one made by the host. */
   readonly request: string;
@@ -38,6 +44,10 @@ interface Ended {
   /** What was found first, and last; absent where nothing could be read. */
   readonly first?: Found;
   readonly last?: Found;
+  /** The schedule that the request came of, and milliseconds from when that was due to this outcome. */
+  readonly planned?: Planned & { readonly lateMs: number };
+  /** What was registered to follow the request, and stands. */
+  readonly followUp?: Planned;
   /** `false` where the journal could not take the outcome; the intent stays open and is verified at the next start. */
   readonly recorded: boolean;
 }

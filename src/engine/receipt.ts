@@ -1,7 +1,6 @@
 import type { AskedEvent, Resource } from '../../machines/rule.ts';
 import type { Question } from './decide.ts';
 import type { Decision } from './decision.ts';
-import { digest } from './digest.ts';
 import type { Wanted } from './effects.ts';
 import type { FactReadings } from './facts.ts';
 import { addressOf, type Policy } from './policy.ts';
@@ -23,6 +22,8 @@ export interface Versions {
 export interface Receipt {
   readonly versions: Versions;
   readonly resource: Resource;
+  /** The resource was not read for this: it is as an earlier request saw it, and the write's precondition held it to that. */
+  readonly tracked?: true;
   /** The resource as the request first read it. @default `resource` itself */
   readonly base?: Resource;
   /** With the instants of their samples. */
@@ -36,24 +37,19 @@ export interface Receipt {
 /** A receipt on its way into the journal. */
 export interface ReceiptDraft {
   readonly receipt: Receipt;
-  /** Digest of the whole decision. */
-  readonly decision: string;
+  readonly decision: Decision;
 }
 
-export const receiptOf = (question: Question, versions: Omit<Versions, 'policy'>): Receipt => {
+export const receiptOf = (question: Question, versions: Omit<Versions, 'policy'>, tracked: boolean): Receipt => {
   const { resource, base, facts, capabilities, wanted, policy, now } = question;
   return {
     versions: { package: versions.package, tzdata: versions.tzdata, policy: addressOf(policy).digest },
     resource,
+    ...(tracked && { tracked }),
     ...(base !== resource && { base }),
     ...{ facts, capabilities, wanted, now },
   };
 };
-
-export const receiptDraft = (receipt: Receipt, decision: Decision): ReceiptDraft => ({
-  receipt,
-  decision: digest(decision),
-});
 
 /** The question that the receipt was made of, under that policy or under another. */
 export const questionOf = (receipt: Receipt, event: AskedEvent, policy: Policy): Question => {

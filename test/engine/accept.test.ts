@@ -20,6 +20,7 @@ describe('what is no request is refused before anything is sent', () => {
       'event (a string): one of activate, pause, complete, archive is expected.',
     ],
     ['an event that every object has', { type: 'toString', actor }, 'event (a string): one of'],
+    ['no event', { actor } as never, 'event (missing): one of'],
     ['no actor', { type: 'activate' }, 'actor (missing):'],
     ['an actor without a type', { type: 'activate', actor: { id: 'anna' } }, 'actor.type (missing):'],
     [

@@ -43,6 +43,11 @@ test.each<[string, Decision, string[]]>([
     ['campaign c1: `activate` is not accepted in paused.', 'In paused it accepts complete, archive.'],
   ],
   [
+    'not accepted, but one other',
+    { ...basis, kind: 'notAccepted', accepts: ['archive'] },
+    ['campaign c1: `activate` is not accepted in paused.', 'In paused it accepts archive.'],
+  ],
+  [
     'not accepted, nor is anything else',
     { ...basis, kind: 'notAccepted', accepts: [] },
     [

@@ -9,7 +9,7 @@ import type { Path } from '../../src/paths/path.ts';
 import { tours } from '../../src/paths/tours.ts';
 import { ScriptedHost, scriptedRequest, scriptedSettings } from './scripted.ts';
 
-const context = { attempts: 0, maxAttempts: 2, doubted: false, creating: false };
+const context = { attempts: 0, maxAttempts: 2, doubted: false, creating: false, tracked: false };
 const model = modelOf(requestMachine, { context });
 const walks = tours(model, { switch: 2 });
 

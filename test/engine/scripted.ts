@@ -192,6 +192,7 @@ export const scriptedRequest = (settings: Settings, start: string | undefined): 
   } as const;
   const request = { key: 'k', fingerprint: 'f', id: 'x', event, startedAt: 1_000, deadline: 61_000 };
   if (start === 'asked') return request;
+  if (start === 'tracked') return { ...request, tracked: resource };
   if (start === 'creating') return { ...request, absent: { ...resource, version: null } };
   const creates = start === 'orphaned' && { creates: true as const };
   const from = { intents: 1, deadline: new Date(61_000).toISOString(), platform: 'test' };

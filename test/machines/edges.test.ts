@@ -21,6 +21,7 @@ test('the candidates of one event are edges of their own, in the order in which 
   expect(conflicts.map(({ to, guard }) => [to, guard])).toEqual([
     ['failed', 'creating'],
     ['verifying', 'doubted'],
+    ['reading', 'tracked'],
     ['reading', 'attemptsLeft'],
     ['conflicted', undefined],
   ]);

@@ -45,3 +45,9 @@ test('a protocol has no rules, and may remember', () => {
   expect(problems).toContain('active --pause--> draining: a protocol has no rules.');
   expect(problems).not.toContain('Action remember: `xstate.assign` is not allowed.');
 });
+
+test('a guard that only bears the name is found', () => {
+  const all = () => true;
+  const machine = campaignMachine.provide({ guards: { all } });
+  expect(lint(machine, campaign)).toEqual(['Guard all: not the one of this package.']);
+});

@@ -9,12 +9,12 @@ const PROTOCOLS = [
   {
     machine: requestMachine,
     table: `
-starting: asked reading, creating +create deciding, orphaned failed, resumed +doubt verifying
+starting: asked reading, tracked +track deciding, creating +create deciding, orphaned failed, resumed +doubt verifying
 reading: found deciding, failed failed, deadline failed, stop failed
-deciding: undecided gathering, allowed intending, already doubted? moved, already unchanged, refused refused, outdated conflicted
+deciding: undecided gathering, allowed intending, already tracked? reading, already doubted? moved, already unchanged, refused tracked? reading, refused refused, outdated conflicted
 gathering: gathered deciding, deadline failed, stop failed
 intending: intended writing, unrecorded failed, deadline failed, stop failed
-writing: accepted moved, strayed drifted, blind creating? failed, blind confirming, conflict creating? failed, conflict doubted? verifying, conflict attemptsLeft? reading, conflict conflicted, expired attemptsLeft? deciding, expired failed, ambiguous creating? failed, ambiguous +doubt verifying, failed failed, deadline failed, stop failed
+writing: accepted moved, strayed drifted, blind creating? failed, blind confirming, conflict creating? failed, conflict doubted? verifying, conflict tracked? reading, conflict attemptsLeft? reading, conflict conflicted, expired attemptsLeft? deciding, expired failed, ambiguous creating? failed, ambiguous +doubt verifying, failed failed, deadline failed, stop failed
 confirming: asWanted moved, strayed drifted, failed failed, deadline failed
 verifying: untouched attemptsLeft? waiting, untouched failed, ours moved, asWanted moved, superseded attemptsLeft? +trust reading, superseded conflicted, unclear conflicted, failed failed, deadline failed
 waiting: waited deciding, deadline failed, stop failed

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type { Question, Word } from './worker.ts';
 
 /** Without a word for so long, a worker hangs: no test file takes a tenth of it on an idle machine. Milliseconds. */
-const LONGEST = 120_000;
+const LONGEST = 240_000;
 
 export interface Fate {
   readonly kind: 'killed' | 'timeout' | 'survived';

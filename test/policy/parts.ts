@@ -1,39 +1,65 @@
 import * as fc from 'fast-check';
 import type { PolicyInput } from '../../machines/policy.ts';
 
-/** A value of a field that allows less, and one that allows more; `neither` where no value allows more than another. */
-type Field = { readonly tight: unknown; readonly loose: unknown } | { readonly neither: readonly [unknown, unknown] };
+/**
+ * A value of a field that allows less, one that allows more, and what is said of that; `back` is said where the first allows
+ * something too that the other does not. `neither` where no value allows more.
+ */
+type Field =
+  | { readonly tight: unknown; readonly loose: unknown; readonly says: string; readonly back?: string }
+  | { readonly neither: readonly [unknown, unknown] };
 
-const catalogue = {
-  tight: { required: true, codes: ['A'], needText: ['A'] },
-  loose: { required: false, codes: 'any', needText: [] },
-};
-const more = (tight: number, loose: number) => ({ tight, loose });
+const more = (tight: unknown, loose: unknown, says = `${loose} instead of ${tight}`, back?: string): Field => ({
+  ...{ tight, loose, says },
+  ...(back !== undefined && { back }),
+});
 const sample = {
   maxAgeMs: more(10_000, 60_000),
   maxFutureSkewMs: more(1_000, 4_000),
-  onUnknown: { tight: 'refuse', loose: 'allow-with-warning' },
+  onUnknown: more('refuse', 'allow-with-warning'),
 };
+const strict = { required: true, codes: ['A', 'B'], needText: ['A', 'B'] };
+const listed = (change: object, says: string): Field => more(strict, { ...strict, ...change }, says);
+const LESS = 'a reason is required less often';
+const required = (tight: unknown, loose: unknown, back?: string): Field =>
+  more({ codes: 'any', required: tight }, { codes: 'any', required: loose }, LESS, back);
 const ID = 'c0000000-0000-4000-8000-000000000001';
 const days = (...windows: readonly (readonly [string, string])[]) =>
   Object.fromEntries(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'].map((day) => [day, windows]));
 
 /** Every field of every part of the policy. */
 export const FIELDS: { readonly [part: string]: { readonly [field: string]: Field } } = {
-  agentCapacity: { min: { tight: 2, loose: 1 }, queues: { neither: [{}, { '*': ['sales'] }] }, ...sample },
+  agentCapacity: { min: more(2, 1), queues: { neither: [{}, { '*': ['sales'] }] }, ...sample },
   callingHours: {
-    zones: { tight: ['UTC', 'Europe/Paris'], loose: ['UTC'] },
-    weekly: { tight: days(['09:00', '20:00']), loose: days(['09:00', '20:01']) },
-    exceptions: { tight: [{ date: '2026-12-25', windows: [] }], loose: [] },
-    campaigns: { tight: {}, loose: { [ID]: { weekly: days(['00:00', '24:00']) } } },
+    zones: more(['UTC', 'Europe/Paris'], ['UTC'], 'open no longer depends on Europe/Paris'),
+    weekly: more(
+      days(['09:00', '20:00']),
+      { ...days(['09:00', '20:00']), mon: [['09:00', '20:01']], sun: [['08:59', '20:00']] },
+      'open longer on mon, sun',
+    ),
+    exceptions: more(
+      [
+        { date: '2026-12-25', windows: [] },
+        { date: '2026-12-24', windows: [] },
+        { date: '2026-12-31', windows: [] },
+      ],
+      [{ date: '2026-12-31', windows: [] }],
+      'open longer on 2026-12-24, 2026-12-25',
+    ),
+    campaigns: more({}, { [ID]: { weekly: days(['00:00', '24:00']) } }, `open at other times, for ${ID}`),
   },
-  consent: { documented: { tight: ['version', 'time'], loose: ['time'] } },
-  contestedKeys: { winner: { tight: 'nobody', loose: 'ours' } },
-  hashedIdentity: { anonymous: { tight: false, loose: true } },
-  heartbeat: { reassertOn: { tight: [], loose: ['offline'] } },
+  consent: { documented: more(['version', 'time', 'source'], ['time'], 'without version, source') },
+  contestedKeys: { winner: more('nobody', 'ours') },
+  hashedIdentity: { anonymous: more(false, true) },
+  heartbeat: { reassertOn: more(['away'], ['away', 'offline', 'idle'], 'also offline, idle') },
   mandatoryBreak: {
-    kinds: { tight: { mandatory_break: ['break'] }, loose: { mandatory_break: ['break', 'meal'] } },
-    safe: { tight: [], loose: ['offline'] },
+    kinds: more(
+      { mandatory_break: ['break'], drill: ['away'], tea: ['break', 'meal'] },
+      { mandatory_break: ['break', 'meal'], tea: ['break'] },
+      'binding less: drill, mandatory_break',
+      'binding less: tea',
+    ),
+    safe: more(['away'], ['offline', 'away'], 'also offline'),
     zone: { neither: ['UTC', 'Europe/Paris'] },
     dayStarts: { neither: ['00:00', '04:00'] },
     divisionId: { neither: ['one', 'two'] },
@@ -46,25 +72,31 @@ export const FIELDS: { readonly [part: string]: { readonly [field: string]: Fiel
   minimised: {},
   offered: {},
   reason: {
-    pauseReasons: catalogue,
-    wrapUpReasons: catalogue,
-    closeReasons: { tight: { ...catalogue.tight }, loose: { ...catalogue.tight, required: ['closed'] } },
-    connectReasons: { tight: { ...catalogue.tight }, loose: { ...catalogue.tight, needText: [] } },
-    transferReasons: { tight: { ...catalogue.tight }, loose: { ...catalogue.tight, codes: ['A', 'B'] } },
-    disconnectReasons: catalogue,
-    abandonReasons: catalogue,
-    presenceReasons: {
-      tight: { required: ['busy', 'away'], codes: 'any', needText: [] },
-      loose: { required: ['busy'], codes: 'any', needText: [] },
-    },
+    pauseReasons: listed(
+      { required: false, codes: 'any', needText: [] },
+      `${LESS}; also any code; no text is needed with A, B`,
+    ),
+    wrapUpReasons: listed({ codes: ['A', 'B', 'C', 'D'] }, 'also C, D'),
+    closeReasons: listed({ required: ['closed'] }, LESS),
+    connectReasons: listed({ needText: ['B'] }, 'no text is needed with A'),
+    transferReasons: listed({ codes: 'any' }, 'also any code'),
+    disconnectReasons: required(true, ['busy']),
+    abandonReasons: required(['busy'], false),
+    presenceReasons: required(['busy', 'away'], ['busy', 'meal'], LESS),
   },
   sealedAttributes: {
-    prefixes: { tight: ['sys'], loose: ['system.'] },
-    since: { tight: 'always', loose: 'ended' },
+    prefixes: more(['sys', 'own.', 'x'], ['system.', 'own', 'y'], 'without sys, x', 'without own, y'),
+    since: more('always', 'ended'),
   },
+  tracking: { maxAgeMs: { neither: [0, 60_000] } },
   wellFormed: {
-    kinds: { tight: { plan: 'date-time' }, loose: { plan: 'string' } },
-    profile: { tight: 'strict', loose: 'finite' },
+    kinds: more(
+      { plan: 'date-time', name: 'string', age: 'number', paid: 'boolean' },
+      { plan: 'string', name: 'date-time', paid: 'boolean' },
+      'no longer held to a kind: age, plan',
+      'no longer held to a kind: name',
+    ),
+    profile: more('strict', 'finite'),
     keys: more(1, 2),
     bytes: more(100, 200),
   },

@@ -59,6 +59,18 @@ describe('a restriction', () => {
     const restricted = made(desk, { without: [{ from: 'parked', event: 'close' }] });
     const arrows = edgesOf(restricted.machine).map(({ from, event, to }) => `${from} ${event} ${to}`);
     expect(arrows).toEqual(['open park parked', 'open close parked', 'open close closed', 'parked open open']);
+    expect(restricted.machine.config).not.toHaveProperty('on');
+  });
+
+  test('adds a rule in one state to what was declared for all', () => {
+    const call = { type: 'callingHours' };
+    const restricted = made(desk, { with: [{ from: 'parked', event: 'close', rule: call }] });
+    const closing = edgesOf(restricted.machine).filter(({ event }) => event === 'close');
+    expect(closing.map(({ from, to, rules }) => [from, to, rules])).toEqual([
+      ['open', 'parked', []],
+      ['open', 'closed', []],
+      ['parked', 'closed', [call]],
+    ]);
   });
 
   test('leaves alone what was declared for all, where it takes from one state what only that has', () => {
@@ -146,6 +158,14 @@ describe('a restriction', () => {
   ];
   test.each(NOWHERE)('is turned down where there is not %s', (_, restriction, sentence) => {
     expect(restrict(campaign.lifecycle, restriction, HOUSE).problems).toEqual([expect.stringMatching(sentence)]);
+  });
+
+  test('names the rules that there are in their alphabetical order', () => {
+    const { reason, consent } = HOUSE;
+    const mood = { with: [{ from: 'active', event: 'pause', rule: { type: 'mood' } }] };
+    expect(restrict(campaign.lifecycle, mood, { reason, consent } as never).problems).toEqual([
+      '.with.0: there is no such rule; one of consent, reason is expected.',
+    ]);
   });
 
   test('names the only edge that there is', () => {

@@ -30,6 +30,7 @@ test('what nobody writes is what the guides have, and else what is safe', () => 
     contestedKeys: { winner: 'nobody' },
     hashedIdentity: { anonymous: true },
     heartbeat: { reassertOn: [] },
+    tracking: { maxAgeMs: 0 },
     mandatoryBreak: {
       kinds: { mandatory_break: ['break', 'meal'] },
       safe: ['offline'],

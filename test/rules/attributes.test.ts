@@ -43,7 +43,10 @@ describe('well-formed attributes', () => {
     ['a boolean', false],
     ['a date-time', '2026-11-21T10:00:00.000Z'],
   ])('may hold %s', (_, value) => {
-    expect(formed({ key: value })).toMatchObject({ answer: 'allow' });
+    expect(formed({ key: value })).toMatchObject({
+      ...{ answer: 'allow', code: 'attributes.wellFormed' },
+      evidence: { keys: 1, bytes: Buffer.byteLength(JSON.stringify({ key: value })) },
+    });
   });
 
   test.each([
@@ -146,7 +149,8 @@ describe('sealed attributes', () => {
 
   test('are those of the platform alone', () => {
     for (const key of ['tier', 'system', 'systems.x', 'my.system.x', 'System.x']) {
-      expect(sealed({ [key]: 1 }, { state: 'ended', policy: { since: 'always' } })).toMatchObject({ answer: 'allow' });
+      const around = { state: 'ended', policy: { since: 'always' } };
+      expect(sealed({ [key]: 1 }, around)).toMatchObject({ answer: 'allow', code: 'attributes.unsealed' });
     }
   });
 });
@@ -167,7 +171,9 @@ describe('contested keys', () => {
     ['nobody has changed', { a: 1, b: 1 }, { a: 1, b: 1 }],
     ['stand as we want them already', { a: 1 }, { a: 9 }],
   ])('are not those that %s', (_, base, latest) => {
-    expect(contested({ a: 9 }, { base, latest })).toMatchObject({ answer: 'allow', evidence: { contested: [] } });
+    expect(contested({ a: 9 }, { base, latest })).toMatchObject({
+      ...{ answer: 'allow', code: 'attributes.uncontested', evidence: { contested: [] } },
+    });
   });
 
   test('are not those of others that we do not name', () => {

@@ -4,7 +4,8 @@ import { metadataDepth } from '../../machines/rules/metadata-depth.ts';
 import { sizeOf } from '../../machines/size.ts';
 import { MOST, untrusted } from '../../machines/untrusted.ts';
 import type { Json } from '../../machines/verdict.ts';
-import { deep, HOSTILE } from './hostile.ts';
+import { HOSTILE } from './hostile.ts';
+import { deep } from './nested.ts';
 
 const resource = { id: 'd', state: 'queued', version: '"1"', document: {} };
 const judge = (metadata: unknown, policy: object = {}) =>
@@ -44,7 +45,7 @@ test('the size of a value is that of its JSON text', () => {
 describe('metadata', () => {
   test('may be left out, and may be empty', () => {
     expect(judge(undefined)).toMatchObject({ answer: 'allow', code: 'metadata.none' });
-    expect(judge({})).toMatchObject({ answer: 'allow', evidence: { depth: 1, bytes: 2 } });
+    expect(judge({})).toMatchObject({ answer: 'allow', code: 'metadata.fits', evidence: { depth: 1, bytes: 2 } });
   });
 
   test('may be nested five deep, and not six', () => {

@@ -60,6 +60,7 @@ export const guideCampaign: Effects<CampaignDocument> = {
       document: { campaignstate },
     };
   },
+  recall: (seen) => ({ ...seen, document: { campaignstate: seen.state } }),
   wanted: (event) => ({ campaignstate: WANTED[event.type as keyof typeof WANTED] }),
   conflict,
   entity: (id) => `campaign ${id}`,

@@ -73,6 +73,7 @@ export const guideConversation: Effects<ConversationDocument> = {
     const { state, version } = bodyOf(conversationBody, reply, 'The answer is no conversation');
     return { id, state, version: reply.version, ...(version && revisionOf(version)), document: { state } };
   },
+  recall: (seen) => ({ ...seen, document: { state: seen.state } }),
   wanted: ({ type }) => ({ state: [WANTED[type as keyof typeof WANTED]] }),
   conflict,
   entity: conversationEntity,
