@@ -1,6 +1,8 @@
 import type { Lifecycle } from '../machines/lifecycle.ts';
 import type { PolicyInput } from '../machines/policy.ts';
+import { instant } from '../machines/verdict.ts';
 import { checkSinks } from './announcements.ts';
+import { CampaignHandle } from './campaign-handle.ts';
 import { type Configuration, complete } from './configuration.ts';
 import { dialects } from './dialects.ts';
 import { invariant } from './engine/invariant.ts';
@@ -10,6 +12,7 @@ import type { Outcome } from './engine/outcome.ts';
 import { policyOf } from './engine/policy.ts';
 import { GenesysClient } from './genesys/client.ts';
 import { Handle } from './handle.ts';
+import { Agenda } from './hosts/agenda.ts';
 import { Carrier } from './hosts/carrier.ts';
 import { systemClock, TZDATA } from './hosts/clock.ts';
 import { FactCache } from './hosts/fact-cache.ts';
@@ -25,6 +28,7 @@ import type { AuditLog } from './journal/audit-log.ts';
 import { memoryJournal } from './journal/memory.ts';
 import { openJournal } from './journal/store.ts';
 import type { JournalOptions } from './journal/stored-journal.ts';
+import { type Later, laterOf } from './later.ts';
 import type { LifecycleName, lifecycles, Roster } from './lifecycles.ts';
 import { tellLoosened } from './loosening.ts';
 import { type Maker, makerOf } from './maker.ts';
@@ -36,6 +40,7 @@ import { restrictedBy } from './restrictions.ts';
 import { resume } from './resumption.ts';
 import { CrmSync } from './sinks/crm-sync.ts';
 import { WebhookSink } from './sinks/webhook-sink.ts';
+import { type SubjectRights, subjectRightsOf } from './subject-rights.ts';
 import { tracksOf } from './tracks.ts';
 
 /** What concerns all lifecycles of a client. */
@@ -46,6 +51,10 @@ interface Members {
   readonly audit: AuditLog;
   /** What waits for the sinks of the configuration, and what they would not take. */
   readonly outbox: Outgoing;
+  /** What is to be sent later. */
+  readonly schedules: Later;
+  /** Erases what is kept of somebody, and holds it from being erased. */
+  readonly subjects: SubjectRights;
   /** The webhooks by which the platform tells of changes. */
   readonly webhooks: Registration;
   /** The platform's own audit. */
@@ -75,7 +84,7 @@ export type Client<Own extends Roster = Record<never, never>> = Members & {
 /** Names that no lifecycle may have. */
 const TAKEN: { readonly [Name in keyof Members]: true } = {
   ...{ on: true, metrics: true, audit: true, webhooks: true, platformAudit: true, identity: true, stream: true },
-  ...{ resumed: true, inspector: true, outbox: true, close: true },
+  ...{ resumed: true, inspector: true, outbox: true, schedules: true, subjects: true, close: true },
 };
 
 const WIRE = ['throttled', 'retried', 'tokenRefreshed', 'called', 'paced', 'circuit'] as const;
@@ -119,7 +128,9 @@ export function connect<Own extends Roster = Record<never, never>>(configuration
   };
   const lasting = { clock, journal, tzdata: TZDATA };
   const handleOf = (name: string, id: string) =>
-    new Handle<Lifecycle>(id, invariant(tracks.get(name), 'a lifecycle'), carrier, heartbeats);
+    new (name === 'campaign' ? CampaignHandle : Handle)(
+      ...([id, invariant(tracks.get(name), 'a lifecycle'), carrier, heartbeats, agenda] as const),
+    ) as Handle<Lifecycle>;
   const inspection =
     options.inspect && new Inspection(options.inspect, { roster, resource: handleOf, now: clock.now }, notifier);
   const heartbeats = new Heartbeats({
@@ -131,6 +142,7 @@ export function connect<Own extends Roster = Record<never, never>>(configuration
     (outcome) => {
       wake();
       heartbeats.heard(outcome);
+      agenda.heard(outcome);
       notifier.settled(outcome);
     },
   );
@@ -154,13 +166,21 @@ export function connect<Own extends Roster = Record<never, never>>(configuration
   );
   const { warning } = notifier.telling('warning');
   const noted = tellLoosened(lasting, policy, loosened(holders, policy), warning);
-  const resumed = resume(intents, tracks, carrier, warning);
+  const agenda = new Agenda({
+    ...{ ...lasting, carrier, tracks },
+    ...{ tell: notifier.telling('schedule').schedule, warn: warning },
+  });
+  const resumed = resume(intents, tracks, carrier, warning, (track, intent) => !agenda.forbids(track, intent));
   resumed.catch((error: unknown) =>
     warning({ code: 'intent.notResumed', message: error instanceof Error ? error.message : 'unknown' }),
   );
-  const counted = () => sum(outbox.count(), letters.count());
+  agenda.start();
+  const counted = () => ({
+    outbox: sum(outbox.count(), letters.count()),
+    schedules: journal.schedules.count(instant(clock.now())),
+  });
   // A closed journal counts nothing any more.
-  let left: OutboxCount | undefined;
+  let left: ReturnType<typeof counted> | undefined;
   const members: Members = {
     on(name, listener) {
       const { emitter } = notifier;
@@ -169,9 +189,14 @@ export function connect<Own extends Roster = Record<never, never>>(configuration
       emitter.on(name, heard as never);
       return () => emitter.off(name, heard as never);
     },
-    metrics: () => meter.read(left ?? counted()),
+    metrics: () => {
+      const { outbox: rows, schedules } = left ?? counted();
+      return meter.read(rows, schedules);
+    },
     audit: journal,
     outbox: outgoingOf(letters, clock.now, wake),
+    schedules: laterOf(agenda),
+    subjects: subjectRightsOf(journal, carrier, tracks),
     webhooks: new Registration(wire, dialect.webhooks),
     platformAudit: new PlatformAudit(wire, dialect.platformAudit),
     identity: pseudonymiser,
@@ -181,7 +206,7 @@ export function connect<Own extends Roster = Record<never, never>>(configuration
     async close() {
       // From this moment on no request is taken, by whomever it is sent.
       const drained = carrier.drain();
-      await Promise.all([heartbeats.close(), streams.close(), drained, noted]);
+      await Promise.all([agenda.close(), heartbeats.close(), streams.close(), drained, noted]);
       await Promise.all(sinks.map((sink) => sink.close(options.graceMs)));
       await wire.close();
       left ??= counted();

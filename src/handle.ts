@@ -1,13 +1,17 @@
-import { edgesOf, settledFrom } from '../machines/edges.ts';
+import { settledFrom } from '../machines/edges.ts';
 import type { HeartbeatPolicy } from '../machines/heartbeat.ts';
 import type { Asked, Lifecycle } from '../machines/lifecycle.ts';
 import type { AskedEvent, Resource } from '../machines/rule.ts';
 import { instant } from '../machines/verdict.ts';
 import { accept, acceptId, RequestError } from './engine/accept.ts';
 import { type Check, check } from './engine/check.ts';
+import { absent } from './engine/creation.ts';
 import { digest } from './engine/digest.ts';
 import type { Outcome } from './engine/outcome.ts';
+import type { Schedule, Scheduled } from './engine/schedules.ts';
+import { undoingProblems } from './engine/undoing.ts';
 import { acceptHeartbeat, type HeartbeatOptions } from './heartbeat-options.ts';
+import type { Agenda } from './hosts/agenda.ts';
 import type { Carrier, Track } from './hosts/carrier.ts';
 import type { Claim } from './hosts/claim.ts';
 import type { Heartbeat } from './hosts/heartbeat.ts';
@@ -28,6 +32,22 @@ export interface SendOptions {
   readonly request?: string | undefined;
   /** A digest of what is asked. A key that comes back with another is a mistake. @default of id and event */
   readonly fingerprint?: string | undefined;
+  /** {@link LaterOptions}: a request for later has no other options. */
+  readonly at?: undefined;
+}
+
+/** How a request for a later moment is to be registered. */
+export interface LaterOptions {
+  /** When it is sent; in the past, at once. */
+  readonly at: Date;
+  /** The same key is the same schedule: registered again, it answers with what waits. @default a new one */
+  readonly request?: string | undefined;
+}
+
+/** What undoes an event, and when. */
+interface Undoing<Event> {
+  readonly event: Event;
+  readonly at: Date;
 }
 
 /** One resource of one lifecycle. Holds no state: every call reads what it needs. */
@@ -36,13 +56,15 @@ export class Handle<L extends Lifecycle> {
   readonly #track: Track;
   readonly #carrier: Carrier;
   readonly #heartbeats: Heartbeats;
+  readonly #agenda: Agenda;
 
   /** @throws {RequestError} where the id is none of this lifecycle. */
-  constructor(id: string, track: Track, carrier: Carrier, heartbeats: Heartbeats) {
+  constructor(id: string, track: Track, carrier: Carrier, heartbeats: Heartbeats, agenda: Agenda) {
     this.id = acceptId(track.settings.lifecycle, id);
     this.#track = track;
     this.#carrier = carrier;
     this.#heartbeats = heartbeats;
+    this.#agenda = agenda;
   }
 
   /** @throws {WireError} e.g. RefusedError with status 404; {@link ReplyError} where the answer keeps no contract. */
@@ -60,7 +82,7 @@ export class Handle<L extends Lifecycle> {
     const event = this.#accept(asked);
     const { at } = options;
     acceptMoment('at', at);
-    const resource = this.#creates(event) ? this.#absent() : await this.read();
+    const resource = this.#absent(event) ?? (await this.read());
     const now = () => at?.getTime() ?? clock.now();
     const decision = await check(this.#track.settings, resource, event, now, async (needs) => {
       const facts = await gatherFacts(this.#track.around, resource, this.#track.settings.policy, needs, {
@@ -77,21 +99,43 @@ export class Handle<L extends Lifecycle> {
    * Carries the event through. What the outside world does is in the outcome.
    * @throws {RequestError} where this is no request at all; nothing was sent then.
    */
-  async send(asked: Asked<L['events']>, options: SendOptions = {}): Promise<Outcome> {
+  async send(asked: Asked<L['events']>, options?: SendOptions): Promise<Outcome>;
+  /**
+   * Puts the event on record, to be sent at its moment by whichever process has the journal open then. Its outcome is told by
+   * the notices `outcome` and `schedule`, and audited.
+   * @throws {RequestError} where this is no request at all, {@link JournalError} where it cannot be put on record.
+   */
+  async send(asked: Asked<L['events']>, options: LaterOptions): Promise<Scheduled>;
+  async send(asked: Asked<L['events']>, options: SendOptions | LaterOptions = {}): Promise<Outcome | Scheduled> {
     const event = this.#accept(asked);
-    acceptMoment('deadline', options.deadline);
-    const fingerprint =
-      options.fingerprint ?? digest({ lifecycle: this.#track.settings.lifecycle.name, id: this.id, event });
-    const key = options.request ?? crypto.randomUUID();
-    if (key === '' || key.length > 200)
-      throw new RequestError('request', ['a key of 1 to 200 characters is expected.']);
-    const request = {
-      ...{ key, fingerprint, id: this.id, event, startedAt: this.#track.around.clock.now() },
-      ...(options.base && { base: options.base }),
-      ...(options.onlyAt !== undefined && { onlyAt: options.onlyAt }),
-      ...(this.#creates(event) && { absent: this.#absent() }),
-    };
-    return this.#carrier.carry(this.#track, request, options);
+    if (options.at === undefined) return this.#carry(event, options);
+    return this.#agenda.register(this.#schedule(event, options.at, keyOf(options)));
+  }
+
+  /**
+   * Sends the event, and puts what undoes it on record with its intent, before the write leaves; taken off again only where the
+   * outcome proves that nothing came of the event. No write of the event leaves once it is to be undone. Where it already was
+   * as asked it is undone all the same.
+   * @throws as {@link send}, and {@link RequestError} where what is to undo it would be refused.
+   */
+  protected async sendUntil(
+    asked: Asked<L['events']>,
+    { event: undoing, at }: Undoing<Asked<L['events']>>,
+    options: SendOptions = {},
+  ): Promise<Outcome> {
+    const event = this.#accept(asked);
+    const { settings, around } = this.#track;
+    const key = keyOf(options);
+    const planned = this.#schedule(this.#accept(undoing), at, crypto.randomUUID());
+    const problems = undoingProblems(settings, this.id, event, planned.event, at.getTime());
+    if (at.getTime() <= around.clock.now()) problems.push('its moment has passed already.');
+    if (problems.length > 0) throw new RequestError(`${settings.lifecycle.name} ${undoing.type}`, problems);
+    const followUp = { ...planned, schedule: this.#agenda.like(planned) ?? planned.schedule };
+    const fingerprint = options.fingerprint ?? digest({ of: planned.fingerprint, at: planned.dueAt, event });
+    const outcome = await this.#carry(event, { ...options, request: key, fingerprint }, { ...followUp, follows: key });
+    if (outcome.kind !== 'unchanged' || outcome.followUp) return outcome;
+    const { schedule, dueAt } = await this.#agenda.register(followUp);
+    return { ...outcome, followUp: { schedule, dueAt } };
   }
 
   /**
@@ -117,15 +161,36 @@ export class Handle<L extends Lifecycle> {
     return this.#heartbeats.start(crypto.randomUUID(), claim, everyMs);
   }
 
-  #creates({ type }: AskedEvent): boolean {
-    const { machine, restricts = machine } = this.#track.settings.lifecycle;
-    // Also where policy takes that edge away: there still is nothing to read.
-    return edgesOf(restricts).some(({ event, meta }) => event === type && meta?.creates);
+  async #carry(event: AskedEvent, options: SendOptions, followUp?: Schedule): Promise<Outcome> {
+    acceptMoment('deadline', options.deadline);
+    const key = keyOf(options);
+    if (options.request !== undefined) this.#agenda.refuse(key);
+    const before = this.#absent(event);
+    const request = {
+      ...{ key, fingerprint: options.fingerprint ?? this.#fingerprint(event), id: this.id, event },
+      startedAt: this.#track.around.clock.now(),
+      ...(options.base && { base: options.base }),
+      ...(options.onlyAt !== undefined && { onlyAt: options.onlyAt }),
+      ...(before && { absent: before }),
+      ...(followUp && { followUp }),
+    };
+    return this.#carrier.carry(this.#track, request, options);
   }
 
-  #absent(): Resource {
-    const state = String(this.#track.settings.lifecycle.machine.config.initial);
-    return { id: this.id, state, version: null, document: {} };
+  #schedule(event: AskedEvent, at: Date, schedule: string): Schedule {
+    acceptMoment('at', at);
+    if (at.getTime() > LAST) throw new RequestError('at', ['a moment before the year 10000 is expected.']);
+    const { lifecycle, platform } = this.#track.settings;
+    const fingerprint = this.#fingerprint(event);
+    return { schedule, fingerprint, lifecycle: lifecycle.name, id: this.id, event, dueAt: at.toISOString(), platform };
+  }
+
+  #fingerprint(event: AskedEvent): string {
+    return digest({ lifecycle: this.#track.settings.lifecycle.name, id: this.id, event });
+  }
+
+  #absent(event: AskedEvent): Resource | undefined {
+    return absent(this.#track.settings.lifecycle, this.id, event);
   }
 
   #accept(asked: { readonly type: string; readonly actor: unknown; readonly payload?: unknown }): AskedEvent {
@@ -136,6 +201,14 @@ export class Handle<L extends Lifecycle> {
       throw error;
     }
   }
+}
+
+/** Later instants do not sort by time. */
+const LAST = Date.UTC(9999, 11, 31);
+
+function keyOf({ request = crypto.randomUUID() }: { readonly request?: string | undefined }): string {
+  if (request !== '' && request.length <= 200) return request;
+  throw new RequestError('request', ['a key of 1 to 200 characters is expected.']);
 }
 
 /** A date that is none would be a deadline that never comes, or comes at once. */

@@ -12,6 +12,7 @@ export { lint } from '../machines/lint.ts';
 export type { Restriction, Restrictions } from '../machines/restriction.ts';
 export { type Actor, type AskedEvent, type Given, type Resource, type Rule, rule } from '../machines/rule.ts';
 export { allow, deny, type Json, unknown, type Verdict } from '../machines/verdict.ts';
+export type { ActivateOptions, CampaignHandle } from './campaign-handle.ts';
 export {
   type Configuration,
   ConfigurationError,
@@ -34,6 +35,7 @@ export {
   type WireReply,
   type WireRequest,
 } from './engine/effects.ts';
+export type { Erasing, Erasure, Erasures, Subject } from './engine/erasing.ts';
 export { explain } from './engine/explain.ts';
 export { type AuditDraft, type Intent, type Journal, JournalError, type Recorded } from './engine/journal.ts';
 export type { Letter, Letters, PostedLetter, Posting, PostingFilter, Trouble } from './engine/letters.ts';
@@ -41,14 +43,23 @@ export type { Chunk, ChunkRow, Fate, Forming, Outbox, OutboxCount, SinkRow } fro
 export { type Failure, OUTCOMES, type Outcome, OutcomeError, orThrow } from './engine/outcome.ts';
 export { type PolicyDocument, PolicyError } from './engine/policy.ts';
 export type { Receipt } from './engine/receipt.ts';
+export type {
+  Registration,
+  Schedule,
+  ScheduleCount,
+  Scheduled,
+  ScheduleFilter,
+  Schedules,
+} from './engine/schedules.ts';
 export type { Clock } from './genesys/client.ts';
 export { AmbiguousError, RefusedError, TokenError, WireError } from './genesys/errors.ts';
-export type { Handle, SendOptions } from './handle.ts';
+export type { Handle, LaterOptions, SendOptions } from './handle.ts';
 export type { HeartbeatOptions } from './heartbeat-options.ts';
 export { ClosedError } from './hosts/carrier.ts';
 export type { HeartbeatEnd, HeartbeatNotice } from './hosts/claim.ts';
 export { systemClock } from './hosts/clock.ts';
 export type { Heartbeat } from './hosts/heartbeat.ts';
+export type { ScheduleNotice } from './hosts/schedule-notice.ts';
 export type { Match, Pseudonymiser } from './identity/pseudonymiser.ts';
 export type { IdentityConfiguration } from './identity/settings.ts';
 export type { StreamEnd, StreamEvent, StreamHandler, StreamNotice } from './inbound/event.ts';
@@ -70,7 +81,7 @@ export { presenceRecord } from './journal/presence-record.ts';
 export { type ForeignKey, keysIn as checkpointKeys, type SigningKey } from './journal/signer.ts';
 export { type JournalReader, openJournal, readJournal } from './journal/store.ts';
 export type { CheckpointOptions } from './journal/stored-checkpoints.ts';
-export type { Erasure } from './journal/stored-erasure.ts';
+export type { Later } from './later.ts';
 export type { Entry, Roster } from './lifecycles.ts';
 export type { CreateOptions, Maker } from './maker.ts';
 export type { Metrics } from './metrics.ts';
@@ -81,3 +92,4 @@ export { readIds } from './read-ids.ts';
 export type { SinkConfiguration } from './sink-settings.ts';
 export type { Span } from './sinks/span.ts';
 export { timeTracking } from './sinks/time-tracking.ts';
+export type { SubjectRights } from './subject-rights.ts';

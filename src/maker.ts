@@ -1,6 +1,8 @@
+import type { campaign } from '../machines/campaign.ts';
 import { edgesOf } from '../machines/edges.ts';
 import type { Asked, Lifecycle } from '../machines/lifecycle.ts';
 import type { Actor } from '../machines/rule.ts';
+import type { CampaignHandle } from './campaign-handle.ts';
 import type { Outcome } from './engine/outcome.ts';
 import type { Handle, SendOptions } from './handle.ts';
 
@@ -13,7 +15,7 @@ export interface CreateOptions extends Omit<SendOptions, 'base' | 'onlyAt'> {
 }
 
 /** A lifecycle on a client: its resources by id, and where an event makes them, that event. */
-export type Maker<L extends Lifecycle> = ((id: string) => Handle<L>) &
+export type Maker<L extends Lifecycle> = ((id: string) => L extends typeof campaign ? CampaignHandle : Handle<L>) &
   (Extract<Asked<L['events']>, { readonly type: 'create' }> extends { readonly payload: infer Payload }
     ? {
         /**

@@ -2,6 +2,7 @@ import { createHistogram } from 'node:perf_hooks';
 import { isFailing } from './engine/decision.ts';
 import type { OutboxCount } from './engine/outbox.ts';
 import { OUTCOMES, type Outcome, type OutcomeKind } from './engine/outcome.ts';
+import type { ScheduleCount } from './engine/schedules.ts';
 import type { Notifier } from './notices.ts';
 
 /** What a client has done since it was made. Plain numbers: a copy, free to keep. */
@@ -27,6 +28,8 @@ export interface Metrics {
    * `postponed`: how often a chunk or a letter was not taken, and kept for another attempt.
    */
   readonly outbox: OutboxCount & { readonly delivered: number; readonly postponed: number };
+  /** What is to be sent later, and how much of it is due and not settled yet. */
+  readonly schedules: ScheduleCount;
   /** Milliseconds from asking to outcome; `null` while there is none. */
   readonly latencyMs: { readonly p50: number; readonly p95: number; readonly p99: number; readonly max: number } | null;
 }
@@ -70,7 +73,7 @@ export class Meter {
     emitter.on('postponed', () => this.#postponed++);
   }
 
-  read(outbox: OutboxCount): Metrics {
+  read(outbox: OutboxCount, schedules: ScheduleCount): Metrics {
     const ms = (percentile: number) => Math.round(this.#latency.percentile(percentile) / 10) / 100;
     return {
       outcomes: { ...this.#outcomes },
@@ -78,6 +81,7 @@ export class Meter {
       ...this.#counts,
       paced: { ...this.#paced },
       outbox: { ...outbox, delivered: this.#delivered, postponed: this.#postponed },
+      schedules: { ...schedules },
       latencyMs: this.#latency.count === 0 ? null : { p50: ms(50), p95: ms(95), p99: ms(99), max: ms(100) },
     };
   }

@@ -4,6 +4,7 @@ import type { Outcome } from './engine/outcome.ts';
 import type { Circuit } from './genesys/breaker.ts';
 import type { WireEvents } from './genesys/client.ts';
 import type { HeartbeatNotice } from './hosts/claim.ts';
+import type { ScheduleNotice } from './hosts/schedule-notice.ts';
 import type { StreamNotice } from './inbound/event.ts';
 import type { RelayEvents } from './sinks/relay.ts';
 
@@ -31,6 +32,7 @@ export interface Notices {
   circuit: (e: { endpoint: string; circuit: Circuit }) => void;
   heartbeat: (notice: HeartbeatNotice) => void;
   stream: (notice: StreamNotice) => void;
+  schedule: (notice: ScheduleNotice) => void;
   warning: (warning: Warning) => void;
 }
 

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { heartbeat } from '../machines/heartbeat.ts';
 import { lint } from '../machines/lint.ts';
 import type { PolicyHolders } from '../machines/policy.ts';
+import { tracking } from '../machines/tracking.ts';
 import { ConfigurationError } from './configuration.ts';
 import { issuesOf } from './engine/issues.ts';
 import { type Entry, lifecycles, type Roster } from './lifecycles.ts';
@@ -46,4 +47,4 @@ function problemsOf(name: string, { lifecycle }: Entry, holders: PolicyHolders):
 
 /** Whatever has a part of the policy. */
 export const holdersOf = (roster: Roster): PolicyHolders =>
-  Object.assign({}, ...Object.values(roster).map(({ lifecycle }) => lifecycle.rules), { heartbeat });
+  Object.assign({}, ...Object.values(roster).map(({ lifecycle }) => lifecycle.rules), { heartbeat, tracking });

@@ -2,7 +2,6 @@ import type { Lifecycle } from '../machines/lifecycle.ts';
 import type { AskedEvent } from '../machines/rule.ts';
 import { decide } from './engine/decide.ts';
 import type { Decision, Undecided } from './engine/decision.ts';
-import { digest } from './engine/digest.ts';
 import { invariant } from './engine/invariant.ts';
 import { type Policy, policyFrom } from './engine/policy.ts';
 import { questionOf, type Receipt } from './engine/receipt.ts';
@@ -70,12 +69,15 @@ export function rerun(
   const restriction = policy.restrict?.[kind];
   const restricted = restrictedBy(restriction ? { restrict: { [kind]: restriction } } : {}, roster);
   const decision: Decision | Undecided = decideAgain(recalled, policy, restricted);
-  const found = digest(decision);
-  if (found !== versions.decision || decision.kind === 'undecided') {
-    return { kind: 'otherBytes', recorded: versions.decision, found };
-  }
+  const recorded = decisionOf(versions) ?? '';
+  const found = log.decisionShown(record, decision) ?? '';
+  if (found !== recorded || decision.kind === 'undecided') return { kind: 'otherBytes', recorded, found };
   return { kind: 'sameBytes', decision };
 }
+
+/** What a record shows of its decision. */
+export const decisionOf = ({ decision, decisionCommitment = decision }: NonNullable<AuditRecord['receipt']>) =>
+  decisionCommitment;
 
 const lifecycleOf = (roster: Roster, { resource }: AuditRecord): Lifecycle =>
   invariant(roster[resource.kind], `the lifecycle ${resource.kind}`).lifecycle;

@@ -1,4 +1,5 @@
 import type { RawIdentity } from '../machines/personal.ts';
+import type { TrackingPolicy } from '../machines/tracking.ts';
 import { announceOf } from './announcements.ts';
 import type { Complete } from './configuration.ts';
 import { type OwnIds, spoken } from './engine/effects.ts';
@@ -6,6 +7,7 @@ import type { Policy } from './engine/policy.ts';
 import type { Track } from './hosts/carrier.ts';
 import { TZDATA } from './hosts/clock.ts';
 import type { Surroundings } from './hosts/in-process.ts';
+import { Tracked } from './hosts/tracked.ts';
 import type { Pseudonymiser } from './identity/pseudonymiser.ts';
 import type { Roster } from './lifecycles.ts';
 import { VERSION } from './package-version.ts';
@@ -26,6 +28,7 @@ export function tracksOf(
 ): ReadonlyMap<string, Track> {
   const own: { readonly [lifecycle: string]: OwnIds | undefined } = ids;
   const identify = pseudonymiser && ((identity: RawIdentity) => pseudonymiser.identify(identity));
+  const { maxAgeMs } = policy.parts.tracking as TrackingPolicy;
   const platform = `${dialect} ${apiUrl}`;
   const track = ([name, entry]: [string, Roster[string]]): [string, Track] => {
     const { lifecycle, dialects, sinks = {} } = entry;
@@ -36,7 +39,8 @@ export function tracksOf(
       ...{ tzdata: TZDATA, package: VERSION },
       announce: announceOf(listening, entry, { source: apiUrl, ids: own[name] ?? {} }),
     };
-    return [name, { settings, around: { ...around, effects }, identify, invalid }];
+    const tracked = maxAgeMs > 0 && effects.recall && { tracked: new Tracked(maxAgeMs) };
+    return [name, { settings, around: { ...around, effects, ...tracked }, identify, invalid }];
   };
   return new Map(Object.entries(roster).map(track));
 }

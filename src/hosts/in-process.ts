@@ -13,6 +13,7 @@ import { AmbiguousError, ExpiredError, RefusedError, StoppedError, WireError } f
 import type { Lane } from '../genesys/queue.ts';
 import { Budget } from './budget.ts';
 import type { FactCache } from './fact-cache.ts';
+import type { Tracked } from './tracked.ts';
 
 /** What all requests of one lifecycle share. */
 export interface Surroundings {
@@ -21,6 +22,8 @@ export interface Surroundings {
   readonly journal: Journal;
   readonly clock: Clock;
   readonly facts: FactCache;
+  /** The resources seen lately. @default none is remembered */
+  readonly tracked?: Tracked;
   /** Milliseconds for settling a doubt, beyond the caller's deadline or abort. */
   readonly graceMs: number;
 }
@@ -57,8 +60,9 @@ export class InProcessHost implements Host {
 
   #answer(task: HostTask): Promise<HostAnswer> {
     if (task.type === 'conclude') {
-      const { fingerprint, outcome, draft, rows, letters } = task;
-      return this.#record(() => this.#in.journal.conclude(fingerprint, outcome, draft, rows, letters), 'concluded');
+      const { fingerprint, outcome, draft, rows, letters, withdrawn } = task;
+      const { journal } = this.#in;
+      return this.#record(() => journal.conclude(fingerprint, outcome, draft, rows, letters, withdrawn), 'concluded');
     }
     if (task.type === 'readBack') {
       // Each doubt has the whole of it; how many there can be, the attempts bound.
@@ -74,7 +78,7 @@ export class InProcessHost implements Host {
         case 'gather':
           return this.#gather(task);
         case 'intend':
-          return this.#record(() => this.#in.journal.intend(task.intent, task.draft), 'intended');
+          return this.#record(() => this.#in.journal.intend(task.intent, task.draft, task.followUp), 'intended');
         case 'write':
           return this.#write(task);
         case 'wait':
@@ -128,9 +132,10 @@ export class InProcessHost implements Host {
     resource,
     attempt,
     cause,
+    tracked,
     validUntil,
   }: Extract<HostTask, { type: 'write' }>): Promise<HostAnswer> {
-    const { effects, wire } = this.#in;
+    const { effects, wire, clock } = this.#in;
     let accepted: Extract<HostAnswer, { type: 'accepted' }> | undefined;
     try {
       const reply = await wire.send(effects.write(effect, event, resource, attempt, cause), {
@@ -140,17 +145,22 @@ export class InProcessHost implements Host {
       });
       const { status, correlationId } = reply;
       accepted = { type: 'accepted', resource: null, status, correlationId };
-      return { ...accepted, resource: effects.resource(resource.id, reply) };
+      if (tracked) this.#in.tracked?.met(true);
+      const written = effects.resource(resource.id, reply);
+      if (written) this.#in.tracked?.wrote(written, clock.monotonic());
+      return { ...accepted, resource: written };
     } catch (error) {
       if (error instanceof ExpiredError) return this.#pause(error.retryAfterMs, 'expired');
       if (error instanceof ReplyError && accepted) return accepted;
       const failure = failureOf(error);
-      this.#factsAfter = this.#in.clock.monotonic();
+      this.#in.tracked?.forget(resource.id);
+      const conflicted = error instanceof RefusedError && effects.conflict(error.toRefusal());
+      if (conflicted && tracked) this.#in.tracked?.met(false);
+      // A conflict with what was seen lately is no news of the world: had it been read first, the same samples would do.
+      else this.#factsAfter = clock.monotonic();
       if (error instanceof AmbiguousError) return { type: 'ambiguous', failure };
       if (!(error instanceof RefusedError)) return { type: 'failed', failure };
-      return effects.conflict(error.toRefusal())
-        ? { type: 'conflict', failure }
-        : { type: 'failed', failure, left: true };
+      return conflicted ? { type: 'conflict', failure } : { type: 'failed', failure, left: true };
     }
   }
 
@@ -183,13 +193,14 @@ type ReadOptions = Pick<SendOptions, 'signal' | 'lane'>;
 
 /** @throws {WireError} or {@link ReplyError} */
 export async function readResource(
-  { effects, wire }: Surroundings,
+  { effects, wire, clock, tracked }: Surroundings,
   id: string,
   options: ReadOptions,
 ): Promise<Resource> {
   const reply = await wire.send(effects.read(id), options);
   const resource = effects.resource(id, reply);
   if (resource === null) throw new ReplyError('The answer to a read is empty.');
+  tracked?.found(resource, clock.monotonic());
   return resource;
 }
 

@@ -23,7 +23,14 @@ export interface RecordFilter {
 
 /** `head` is the hash of the last record, 64 zeros where there is none: kept elsewhere, it shows a cut tail. */
 export type Verification =
-  | { readonly sound: true; readonly records: number; readonly head: string; readonly checkpoints?: Witnessed }
+  | {
+      readonly sound: true;
+      readonly records: number;
+      readonly head: string;
+      readonly checkpoints?: Witnessed;
+      /** Nothing that stands beside the records was opened. @default payload values and receipts were compared, too */
+      readonly chainOnly?: boolean;
+    }
   | { readonly sound: false; readonly seq: number; readonly reason: string };
 
 /**
@@ -41,6 +48,11 @@ export interface AuditLog {
    * What the record's decision read. `undefined` where the record names no receipt, and once the key of its subject is gone.
    */
   receipt(record: AuditRecord): Receipt | undefined;
+  /**
+   * What the record's receipt would show of a decision: the same as it shows where that is the one it was made with.
+   * `undefined` where there is no receipt, or not any more.
+   */
+  decisionShown(record: AuditRecord, decision: object): string | undefined;
   /** The policy of a digest, where a decision was made under it. */
   policy(digest: string): PolicyDocument | undefined;
   /**

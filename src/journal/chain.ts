@@ -3,7 +3,7 @@ import type { Instant } from '../../machines/verdict.ts';
 import type { AuditDraft } from '../engine/journal.ts';
 import { JournalError } from '../engine/journal.ts';
 import type { Verification } from './audit-log.ts';
-import { commit, type Openings, opens } from './commitment.ts';
+import { type Beside, commit, commitEvidence, opensBeside } from './commitment.ts';
 import { canonical } from './json.ts';
 import { type KeptReceipt, keepReceipt, opensReceipt } from './kept-receipt.ts';
 import { newStream } from './random.ts';
@@ -34,7 +34,7 @@ export interface Link {
 /** A record about to be kept. */
 export interface Entry {
   readonly link: Link;
-  readonly openings: Openings;
+  readonly beside: Beside;
   readonly receipt?: KeptReceipt;
   /** Where the one after it goes. */
   readonly head: Head;
@@ -47,7 +47,7 @@ export interface KeptLink {
   readonly body: Uint8Array;
   readonly hash: string;
   /** `undefined` once their key is gone. @throws {JournalError} `journal.corrupt` where they cannot be opened with it. */
-  openings(): Openings | undefined;
+  beside(): Beside | undefined;
   /** The text of the receipt; `undefined` once its key is gone. @throws {JournalError} `journal.corrupt`, where it is missing too */
   receipt(): string | undefined;
 }
@@ -70,13 +70,15 @@ export const hashAfter = (prev: string, leaf: Uint8Array): string =>
 
 /** A draft made into the record after `head`. @throws {JournalError} `journal.unrecordable` where it has no JCS text. */
 export function entryAfter(head: Head, draft: AuditDraft, recordedAt: Instant): Entry {
-  const { payload, receipt: drafted, policy: _, ...said } = draft;
+  const { payload, receipt: drafted, policy: _, decision, ...said } = draft;
   const receipt = drafted && keepReceipt(draft.request, drafted);
   const { change, openings } = commit(payload);
+  const { rules, evidence } = commitEvidence(decision?.rules ?? []);
   const seq = head.seq + 1;
   const chain = { stream: head.stream, prev: head.hash };
   const body = canonical(`The record of request ${draft.request}`, {
     ...said,
+    ...(decision && { decision: { ...decision, rules } }),
     ...(receipt && { receipt: receipt.shown }),
     schema: SCHEMA,
     seq,
@@ -86,7 +88,12 @@ export function entryAfter(head: Head, draft: AuditDraft, recordedAt: Instant): 
   });
   const hash = hashAfter(head.hash, leafOf(Buffer.from(body)));
   const link = { seq, body, hash };
-  return { link, openings, ...(receipt && { receipt }), head: { stream: head.stream, seq, hash } };
+  return {
+    link,
+    beside: { payload: openings, evidence },
+    ...(receipt && { receipt }),
+    head: { stream: head.stream, seq, hash },
+  };
 }
 
 export function recordOf({ body, hash }: Link): AuditRecord {
@@ -94,8 +101,15 @@ export function recordOf({ body, hash }: Link): AuditRecord {
   return { ...record, chain: { ...record.chain, hash } };
 }
 
-/** Reads the chain through, and ends at the first record that is not right: by itself, or by what the witness knows of it. */
-export function verifyChain(links: Iterable<KeptLink>, witness = new Witness([], undefined)): Verification {
+/**
+ * Reads the chain through, and ends at the first record that is not right: by itself, or by what the witness knows of it.
+ * @param chainOnly leaves what stands beside the records unopened. @default everything is looked at
+ */
+export function verifyChain(
+  links: Iterable<KeptLink>,
+  witness = new Witness([], undefined),
+  chainOnly = false,
+): Verification {
   let head: Head | undefined;
   let seq = 1;
   try {
@@ -106,25 +120,17 @@ export function verifyChain(links: Iterable<KeptLink>, witness = new Witness([],
       if (hashAfter(prev, leaf) !== link.hash) {
         return { sound: false, seq, reason: 'the record, its hash or its place in the chain was changed' };
       }
-      const record = JSON.parse(decoder.decode(link.body)) as AuditRecord;
-      if (
-        record.seq !== seq ||
-        record.chain.prev !== prev ||
-        record.chain.stream !== (head?.stream ?? record.chain.stream)
-      ) {
+      // Parsing a record takes longer than its two hashes: the bytes that say where it stands are the same each time.
+      const record = chainOnly && head && names(link.body, seq, head) ? undefined : parsed(link.body);
+      const stream: string = record?.chain.stream ?? head?.stream ?? '';
+      if (record && (record.seq !== seq || record.chain.prev !== prev || stream !== (head?.stream ?? stream))) {
         return { sound: false, seq, reason: 'the record names another place in the chain than it has' };
       }
-      const openings = link.openings();
-      if (openings !== undefined && !opens(record.change.commitments, openings)) {
-        return { sound: false, seq, reason: 'the payload beside the record is not the one it commits to' };
-      }
-      const receipt = record.receipt && link.receipt();
-      if (record.receipt && receipt !== undefined && !opensReceipt(record.receipt, receipt)) {
-        return { sound: false, seq, reason: 'the receipt beside the record is not the one it commits to' };
-      }
-      const objection = witness.next(leaf, record.chain.stream);
+      const lie = record && !chainOnly && reasonAgainst(record, link);
+      if (lie) return { sound: false, seq, reason: lie };
+      const objection = witness.next(leaf, stream);
       if (objection) return { sound: false, ...objection };
-      head = { stream: record.chain.stream, seq, hash: link.hash };
+      head = { stream, seq, hash: link.hash };
       seq += 1;
     }
   } catch (cause) {
@@ -138,5 +144,29 @@ export function verifyChain(links: Iterable<KeptLink>, witness = new Witness([],
   const objection = witness.end(seq - 1);
   if (objection) return { sound: false, ...objection };
   const witnessed = witness.read();
-  return { sound: true, records: seq - 1, head: head?.hash ?? GENESIS, ...(witnessed && { checkpoints: witnessed }) };
+  const found = { records: seq - 1, head: head?.hash ?? GENESIS, ...(witnessed && { checkpoints: witnessed }) };
+  return { sound: true, ...found, ...(chainOnly && { chainOnly }) };
+}
+
+/** What speaks against that which stands beside a record. */
+function reasonAgainst(record: AuditRecord, link: KeptLink): string | undefined {
+  const beside = link.beside();
+  if (beside !== undefined && !opensBeside(record, beside))
+    return 'what stands beside the record is not what it commits to';
+  const receipt = record.receipt && link.receipt();
+  if (record.receipt && receipt !== undefined && !opensReceipt(record.receipt, receipt)) {
+    return 'the receipt beside the record is not the one it commits to';
+  }
+  return undefined;
+}
+
+const parsed = (body: Uint8Array): AuditRecord => JSON.parse(decoder.decode(body)) as AuditRecord;
+
+/** Whether the text shows the place after `head`. Nothing else in it can look so: inside of a text, a quote is escaped. */
+function names(body: Uint8Array, seq: number, { stream, hash }: Head): boolean {
+  const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+  return (
+    text.includes(`"chain":{"prev":"${hash}","stream":"${stream}"}`, 0, 'latin1') &&
+    text.includes(`"seq":${seq},`, 0, 'latin1')
+  );
 }

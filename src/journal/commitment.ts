@@ -1,8 +1,9 @@
 import { createHmac, createSecretKey } from 'node:crypto';
 import type { Json } from '../../machines/verdict.ts';
+import type { JudgedRule } from '../engine/journal.ts';
 import { canonical } from './json.ts';
 import { newSalt } from './random.ts';
-import type { AuditRecord } from './record.ts';
+import type { AuditRecord, RecordedRule } from './record.ts';
 
 /** What opens one commitment. The salt is as secret as the value: with it, a value of few possibilities is soon guessed. */
 interface Opening {
@@ -50,6 +51,39 @@ export function opens(commitments: AuditRecord['change']['commitments'], opening
       ([field, { salt, value }]) => commitments[field] === commitment(field, Buffer.from(salt, 'base64'), value),
     )
   );
+}
+
+/** All that stands beside a record, sealed. */
+export interface Beside {
+  readonly payload: Openings;
+  /** By the place of their rule in the record. */
+  readonly evidence: Openings;
+}
+
+/** Records of `interlock.audit/1` have nothing but a payload beside them. */
+export function besideIn(text: string): Beside {
+  const kept = JSON.parse(text) as Openings | readonly [payload: Openings, evidence: Openings];
+  return Array.isArray(kept) ? { payload: kept[0], evidence: kept[1] } : { payload: kept as Openings, evidence: {} };
+}
+
+/** Rules as they stand on record, and what opens their commitments. */
+export function commitEvidence(rules: readonly JudgedRule[]): { rules: RecordedRule[]; evidence: Openings } {
+  const { change, openings } = commit(Object.fromEntries(rules.map(({ evidence }, at) => [at, evidence])));
+  return {
+    rules: rules.map(({ evidence: _, ...rule }, at) => {
+      return { ...rule, evidenceCommitment: change.commitments[at] ?? '' };
+    }),
+    evidence: openings,
+  };
+}
+
+/** Whether what stands beside a record is what it commits to. */
+export function opensBeside(
+  { change, decision }: Pick<AuditRecord, 'change' | 'decision'>,
+  { payload, evidence }: Beside,
+): boolean {
+  const committed = (decision?.rules ?? []).flatMap(({ evidenceCommitment: each }, at) => (each ? [[at, each]] : []));
+  return opens(change.commitments, payload) && opens(Object.fromEntries(committed), evidence);
 }
 
 export const valuesOf = (openings: Openings): Record<string, Json> =>

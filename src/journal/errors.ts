@@ -1,3 +1,4 @@
+import type { Subject } from '../engine/erasing.ts';
 import { JournalError } from '../engine/journal.ts';
 
 // SQLite's primary result codes: https://www.sqlite.org/rescode.html
@@ -22,8 +23,29 @@ export const closed = (file: string): JournalError =>
 export const corrupt = (file: string, why: string, cause?: unknown): JournalError =>
   new JournalError('journal.corrupt', `The journal is damaged (${why}): ${file}`, { cause });
 
+export const scheduledBefore = (schedule: string): JournalError =>
+  new JournalError('journal.scheduled', `The key ${schedule} stands for a schedule already.`);
+
+export const full = (waiting: number): JournalError =>
+  new JournalError('journal.full', `${waiting} schedules wait already; settle or cancel some of them first.`);
+
 export const unknownRun = (run: string): JournalError =>
   new JournalError('journal.unknownRun', `No run ${run} was started, so it cannot be finished.`);
+
+const named = ({ kind, id }: Subject): string => `${kind} ${id}`;
+
+export const unknownSubject = (subject: Subject): JournalError =>
+  new JournalError('journal.unknownSubject', `Nothing of ${named(subject)} is on record.`);
+
+/** Without its intent nobody could find out what became of a write that left. */
+export const isOpen = (request: string, subject: Subject): JournalError =>
+  new JournalError('journal.open', `Request ${request} of ${named(subject)} is open; it has to end first.`);
+
+export const isHeld = (subject: Subject): JournalError =>
+  new JournalError('journal.held', `${named(subject)} is under legal hold; it has to be released first.`);
+
+export const notHeld = (subject: Subject): JournalError =>
+  new JournalError('journal.notHeld', `${named(subject)} is under no legal hold.`);
 
 /** What SQLite or the file system said, as what it means for the journal; `otherwise` where neither says more. */
 export function unusable(

@@ -1,6 +1,7 @@
 import { createHmac, createSecretKey } from 'node:crypto';
+import { digest } from '../engine/digest.ts';
 import type { Receipt, ReceiptDraft } from '../engine/receipt.ts';
-import { json } from './json.ts';
+import { canonical, json } from './json.ts';
 import { newSalt } from './random.ts';
 import type { AuditRecord } from './record.ts';
 
@@ -17,8 +18,17 @@ export interface KeptReceipt {
 export function keepReceipt(request: string, { receipt, decision }: ReceiptDraft): KeptReceipt {
   const body = json(`The receipt of request ${request}`, receipt);
   const salt = newSalt();
-  const shown = { ...receipt.versions, decision, commitment: commitment(salt, body) };
+  const shown = {
+    ...receipt.versions,
+    decisionCommitment: decided(salt, decision),
+    commitment: commitment(salt, body),
+  };
   return { shown, text: `${salt.toString('base64')}\n${body}` };
+}
+
+/** What a record shows of a decision, were it made of this receipt. */
+export function decisionShown(shown: Shown, text: string, decision: object): string {
+  return shown.decision === undefined ? decided(Buffer.from(parted(text).salt, 'base64'), decision) : digest(decision);
 }
 
 export const receiptIn = (text: string): Receipt => JSON.parse(parted(text).body) as Receipt;
@@ -33,6 +43,10 @@ const parted = (text: string): { readonly salt: string; readonly body: string } 
   const end = text.indexOf('\n');
   return { salt: text.slice(0, end), body: text.slice(end + 1) };
 };
+
+// No receipt begins so.
+const decided = (salt: Uint8Array, decision: object): string =>
+  commitment(salt, `decision\n${canonical('The decision', decision)}`);
 
 // Salted like the values of a payload: a receipt of few possibilities could be guessed from a bare digest.
 const commitment = (salt: Uint8Array, body: string): string =>

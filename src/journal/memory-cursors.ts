@@ -18,6 +18,11 @@ export class MemoryCursors implements Cursors {
     return this.#seen.get(stream)?.get(id);
   }
 
+  /** Forgets where any stream has seen the resource. */
+  forget(id: string): void {
+    for (const seen of this.#seen.values()) seen.delete(id);
+  }
+
   async move(stream: string, cursor: Cursor, seen?: Seen): Promise<void> {
     this.#refuseClosed();
     this.#cursors.set(stream, cursor);

@@ -63,6 +63,16 @@ export class MemoryLetters implements Letters {
     return false;
   }
 
+  /** Drops all letters of a resource, so that none is left to be the first. Says how many. @param resource `lifecycle:id` */
+  forget(resource: string): number {
+    const mine = this.postings().filter((posting) => posting.resource === resource);
+    for (const posting of mine) {
+      this.#queues.delete(queueOf(posting));
+      this.#dead.get(posting.sink)?.delete(posting.seq);
+    }
+    return mine.length;
+  }
+
   postings({ sink, id, dead, limit = Number.POSITIVE_INFINITY }: PostingFilter = {}): readonly Posting[] {
     const buried = [...this.#dead.values()].flatMap((letters) => [...letters.values()]);
     return [...this.#queues.values(), buried]

@@ -81,6 +81,16 @@ export class MemoryOutbox implements Outbox {
     this.#open.set(key, { ...open, dueAt, chunk: { ...open.chunk, duplicates } });
   }
 
+  /** Drops what comes from these requests. Says how many rows. */
+  forget(requests: ReadonlySet<string>): number {
+    const before = this.#kept;
+    for (const [name, { request }] of this.#rows) if (requests.has(request)) this.#rows.delete(name);
+    for (const [key, open] of this.#open) {
+      this.#open.set(key, { ...open, rows: open.rows.filter(({ request }) => !requests.has(request)) });
+    }
+    return before - this.#kept;
+  }
+
   dueAt(sink: string): number | undefined {
     let least = Number.POSITIVE_INFINITY;
     const sent = this.#sent(sink);
@@ -91,8 +101,11 @@ export class MemoryOutbox implements Outbox {
 
   count(): OutboxCount {
     const dead = [...this.#rows.values()].filter((row) => row.dead !== undefined).length;
-    const frozen = [...this.#open.values()].reduce((sum, { rows }) => sum + rows.length, 0);
-    return { waiting: this.#rows.size - dead + frozen, dead };
+    return { waiting: this.#kept - dead, dead };
+  }
+
+  get #kept(): number {
+    return [...this.#open.values()].reduce((sum, { rows }) => sum + rows.length, this.#rows.size);
   }
 
   #form(sink: string, now: number, kept: readonly KeptRow[], { keyOf }: Forming): Chunk {

@@ -1,18 +1,23 @@
 import { instant, type Json } from '../../machines/verdict.ts';
+import type { Erasing, Erasure, Subject } from '../engine/erasing.ts';
 import type { AuditDraft, Intent, Journal, Recorded } from '../engine/journal.ts';
 import type { Letter } from '../engine/letters.ts';
 import type { SinkRow } from '../engine/outbox.ts';
 import type { Outcome } from '../engine/outcome.ts';
 import { addressOf, type PolicyDocument } from '../engine/policy.ts';
 import type { Receipt } from '../engine/receipt.ts';
+import { cancellationOf, ERASED, type Registration } from '../engine/schedules.ts';
 import type { AuditLog, RecordFilter, Verification } from './audit-log.ts';
+import { bare } from './bare-outcome.ts';
 import { type Entry, entryAfter, type Head, newHead, recordOf, verifyChain } from './chain.ts';
 import { valuesOf } from './commitment.ts';
-import { closed, settled, unknownRun } from './errors.ts';
-import { receiptIn } from './kept-receipt.ts';
+import { acceptReason, erasingDraft } from './erasing-draft.ts';
+import { closed, isHeld, isOpen, notHeld, settled, unknownRun, unknownSubject } from './errors.ts';
+import { decisionShown, receiptIn } from './kept-receipt.ts';
 import { MemoryCursors } from './memory-cursors.ts';
 import { MemoryLetters } from './memory-letters.ts';
 import { MemoryOutbox } from './memory-outbox.ts';
+import { MemorySchedules } from './memory-schedules.ts';
 import type { AuditRecord } from './record.ts';
 import { type Generation, generationFor, type RunStart, type Runs, runId } from './runs.ts';
 import { subjectOf } from './subject.ts';
@@ -24,16 +29,23 @@ import { subjectOf } from './subject.ts';
  */
 export const memoryJournal = (options: { readonly now: () => number }): MemoryJournal => new MemoryJournal(options.now);
 
+/** Without what stood beside it once its subject is erased. */
+type Kept = Pick<Entry, 'link'> & Partial<Pick<Entry, 'beside' | 'receipt'>>;
+
 export class MemoryJournal implements Journal, AuditLog, Runs {
   readonly outbox = new MemoryOutbox();
   readonly letters = new MemoryLetters();
   readonly cursors = new MemoryCursors(() => this.#refuseClosed());
+  readonly schedules = new MemorySchedules({
+    append: (draft) => this.#append(draft),
+    isOnRecord: (id) => this.#seqs.has(id),
+  });
   readonly #now: () => number;
   /** Of each record the number by its id; of several records of one id, the first. */
   readonly #seqs = new Map<string, number>();
-  readonly #entries: Entry[] = [];
+  readonly #entries: Kept[] = [];
   readonly #intents = new Map<string, Intent>();
-  readonly #outcomes = new Map<string, { readonly fingerprint: string; readonly outcome: Outcome }>();
+  readonly #outcomes = new Map<string, Omit<Recorded, 'request'> & { readonly outcome: Outcome }>();
   readonly #policies = new Map<string, string>();
   readonly #runs = new Map<string, Generation>();
   #head: Head = newHead();
@@ -43,8 +55,10 @@ export class MemoryJournal implements Journal, AuditLog, Runs {
     this.#now = now;
   }
 
-  async intend(intent: Intent, draft: AuditDraft): Promise<void> {
-    this.#append(draft);
+  async intend(intent: Intent, draft: AuditDraft, followUp?: Registration): Promise<void> {
+    const following = this.schedules.following(followUp);
+    this.#append(draft, ...(following ? [following.draft] : []));
+    if (following) this.schedules.add(following);
     // Set anew, so that the map's order stays the order in which the intents were made.
     this.#intents.delete(draft.request);
     this.#intents.set(draft.request, intent);
@@ -56,9 +70,12 @@ export class MemoryJournal implements Journal, AuditLog, Runs {
     draft: AuditDraft,
     rows: readonly SinkRow[] = [],
     letters: readonly Letter[] = [],
+    withdrawn?: AuditDraft,
   ): Promise<void> {
     const takeOver = this.outbox.ready(draft.request, rows, this.#now());
-    this.#append(draft);
+    const withdraws = withdrawn && this.schedules.isOf(draft.request, withdrawn.request);
+    this.#append(draft, ...(withdraws ? [withdrawn] : []));
+    if (withdraws) this.schedules.remove(withdrawn.request);
     takeOver();
     this.letters.add(subjectOf(outcome, draft), letters, this.#now());
     this.#intents.delete(draft.request);
@@ -68,6 +85,45 @@ export class MemoryJournal implements Journal, AuditLog, Runs {
   async note(draft: AuditDraft): Promise<void> {
     if (draft.phase === 'policy' && this.record(draft.id)) return;
     this.#append(draft);
+  }
+
+  namesOf({ kind, id }: Subject): readonly Subject[] {
+    const records = [...this.records({ kind })].filter(({ resource, created }) => [resource.id, created].includes(id));
+    if (records.length === 0) throw unknownSubject({ kind, id });
+    const ids = new Set([id, ...records.flatMap(({ resource, created }) => (created ? [resource.id, created] : []))]);
+    return [...ids].map((name) => ({ kind, id: name }));
+  }
+
+  async erase(subject: Subject, by: Erasing): Promise<Erasure> {
+    const names = this.namesOf(subject);
+    const at = instant(this.#now());
+    if (this.#holdsOn(names) > 0) {
+      this.#append(erasingDraft('subject.erasureRefused', subject, by, at));
+      throw isHeld(subject);
+    }
+    for (const intent of this.openIntents()) {
+      const name = names.find(({ kind, id }) => kind === intent.lifecycle && id === intent.id);
+      if (name) throw isOpen(intent.request, name);
+    }
+    const waiting = names.flatMap(({ kind: lifecycle, id }) => this.schedules.list({ lifecycle, id }));
+    const counts = names.map((name) => this.#forget(name));
+    const subjects = names.filter((_, at) => counts[at]?.isNews);
+    if (subjects.length > 0) {
+      const cancelled = waiting.map((each) => cancellationOf(each, { ...by, now: Date.parse(at), because: ERASED }));
+      this.#append(...cancelled, erasingDraft('subject.erased', subject, by, at));
+    }
+    const sum = (of: 'outcomes' | 'rows') => counts.reduce((all, each) => all + each[of], 0);
+    return { subjects, outcomes: sum('outcomes'), rows: sum('rows') };
+  }
+
+  async hold(subject: Subject, reason: string, by: Erasing): Promise<void> {
+    this.namesOf(subject);
+    this.#append(erasingDraft('subject.held', subject, by, instant(this.#now()), acceptReason(reason)));
+  }
+
+  async release(subject: Subject, reason: string, by: Erasing): Promise<void> {
+    if (this.#holdsOn(this.namesOf(subject)) === 0) throw notHeld(subject);
+    this.#append(erasingDraft('subject.released', subject, by, instant(this.#now()), acceptReason(reason)));
   }
 
   find(request: string): Recorded | undefined {
@@ -122,12 +178,17 @@ export class MemoryJournal implements Journal, AuditLog, Runs {
 
   payload(record: AuditRecord): Record<string, Json> | undefined {
     const entry = this.#entries[record.seq - 1];
-    return entry?.link.hash === record.chain.hash ? valuesOf(entry.openings) : undefined;
+    return entry?.beside && entry.link.hash === record.chain.hash ? valuesOf(entry.beside.payload) : undefined;
   }
 
   receipt(record: AuditRecord): Receipt | undefined {
     const entry = this.#entries[record.seq - 1];
     return entry?.receipt && entry.link.hash === record.chain.hash ? receiptIn(entry.receipt.text) : undefined;
+  }
+
+  decisionShown(record: AuditRecord, decision: object): string | undefined {
+    const receipt = this.#entries[record.seq - 1]?.receipt;
+    return receipt && record.receipt && decisionShown(record.receipt, receipt.text, decision);
   }
 
   policy(digest: string): PolicyDocument | undefined {
@@ -137,24 +198,61 @@ export class MemoryJournal implements Journal, AuditLog, Runs {
 
   verify(): Verification {
     return verifyChain(
-      this.#entries.map(({ link, openings, receipt }) => ({
+      this.#entries.map(({ link, beside, receipt }) => ({
         ...link,
         body: Buffer.from(link.body),
-        openings: () => openings,
+        beside: () => beside,
         receipt: () => receipt?.text,
       })),
     );
   }
 
-  #append(draft: AuditDraft): void {
+  #holdsOn(names: readonly Subject[]): number {
+    const holds = names.flatMap((name) => [...this.records(name)].filter(({ phase }) => phase === 'hold'));
+    return holds.reduce((sum, { action }) => sum + (action === 'subject.held' ? 1 : -1), 0);
+  }
+
+  /** Lets go of all that is not in the records. */
+  #forget({ kind, id }: Subject) {
+    let [outcomes, isNews] = [0, false];
+    for (const { seq } of this.records({ kind, id })) {
+      const { link, beside } = this.#entries[seq - 1] as Kept;
+      const isSealed = Object.values(beside ?? {}).some((openings) => Object.keys(openings).length > 0);
+      this.#entries[seq - 1] = { link, ...(beside && !isSealed && { beside }) };
+      isNews ||= isSealed;
+    }
+    const requests = new Set<string>();
+    for (const [request, { fingerprint, outcome }] of this.#outcomes) {
+      if (outcome.lifecycle !== kind) continue;
+      if ((outcome.created ?? outcome.id) === id) requests.add(request);
+      if (outcome.id !== id || fingerprint === undefined) continue;
+      this.#outcomes.set(request, { outcome: bare(outcome) });
+      outcomes += 1;
+    }
+    const schedules = this.schedules.list({ lifecycle: kind, id });
+    for (const { schedule } of schedules) this.schedules.remove(schedule);
+    const rows = this.outbox.forget(requests) + this.letters.forget(`${kind}:${id}`) + schedules.length;
+    this.cursors.forget(id);
+    return { outcomes, rows, isNews: isNews || outcomes + rows > 0 };
+  }
+
+  /** All of them or none. */
+  #append(...drafts: readonly AuditDraft[]): void {
     this.#refuseClosed();
-    if (this.#outcomes.has(draft.request)) throw settled(draft.request);
-    const entry = entryAfter(this.#head, draft, instant(this.#now()));
-    const policy = draft.policy && addressOf(draft.policy);
-    if (policy) this.#policies.set(policy.digest, policy.text);
-    this.#entries.push(entry);
-    if (!this.#seqs.has(draft.id)) this.#seqs.set(draft.id, this.#entries.length);
-    this.#head = entry.head;
+    let head = this.#head;
+    const entries = drafts.map((draft) => {
+      if (this.#outcomes.has(draft.request)) throw settled(draft.request);
+      const entry = entryAfter(head, draft, instant(this.#now()));
+      head = entry.head;
+      return { draft, entry };
+    });
+    for (const { draft, entry } of entries) {
+      const policy = draft.policy && addressOf(draft.policy);
+      if (policy) this.#policies.set(policy.digest, policy.text);
+      this.#entries.push(entry);
+      if (!this.#seqs.has(draft.id)) this.#seqs.set(draft.id, this.#entries.length);
+    }
+    this.#head = head;
   }
 
   #refuseClosed(): void {

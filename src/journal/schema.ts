@@ -141,6 +141,29 @@ const MIGRATIONS: readonly (string | ((db: DatabaseSync) => void))[] = [
   ) STRICT, WITHOUT ROWID;
   `,
   sealOutcomes,
+  `
+  -- What is to be sent later. Moments are ISO 8601 instants, which sort by time.
+  CREATE TABLE schedule (
+    schedule TEXT PRIMARY KEY,
+    lifecycle TEXT NOT NULL,
+    id TEXT NOT NULL,
+    event TEXT NOT NULL,
+    actor TEXT NOT NULL,     -- as JSON
+    dueAt TEXT NOT NULL,
+    nextAt TEXT NOT NULL,    -- of the next attempt
+    platform TEXT NOT NULL,
+    follows TEXT,            -- the request that it was registered with
+    attempts INTEGER NOT NULL DEFAULT 0,
+    lastCode TEXT,
+    lastAt TEXT,
+    key INTEGER NOT NULL,    -- of subject
+    sealed BLOB NOT NULL     -- the whole of it as JSON
+  ) STRICT;
+  CREATE INDEX schedule_next ON schedule (nextAt, dueAt);
+  CREATE INDEX schedule_due ON schedule (dueAt);
+  CREATE INDEX schedule_resource ON schedule (lifecycle, id);
+  CREATE INDEX schedule_key ON schedule (key);
+  `,
 ];
 
 const VERSION = MIGRATIONS.length;
@@ -170,6 +193,9 @@ export function versionOf(db: DatabaseSync, file: string): number {
   }
   return version;
 }
+
+/** The first version with schedules. */
+export const SCHEDULES_SINCE = 6;
 
 /** Brings the tables to this program's version. */
 export function migrate(db: DatabaseSync, from: number): void {

@@ -2,9 +2,11 @@ import { existsSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { JournalError } from '../engine/journal.ts';
 import type { Letters, Posting, PostingFilter } from '../engine/letters.ts';
+import type { Scheduled, ScheduleFilter } from '../engine/schedules.ts';
 import { corrupt, unusable } from './errors.ts';
 import { holdLock, ownFile } from './file.ts';
-import { LETTERS_SINCE, migrate, versionOf } from './schema.ts';
+import { LETTERS_SINCE, migrate, SCHEDULES_SINCE, versionOf } from './schema.ts';
+import { StoredAgenda } from './stored-agenda.ts';
 import { type JournalOptions, StoredJournal } from './stored-journal.ts';
 import { StoredLog } from './stored-log.ts';
 import { StoredPostings } from './stored-postings.ts';
@@ -55,10 +57,18 @@ type Postings = Pick<Letters, 'postings' | 'disabled'>;
 /** The audit of a journal on disk, for whoever only reads. */
 export class JournalReader extends StoredLog implements Postings {
   readonly #letters: StoredPostings | undefined;
+  readonly #agenda: StoredAgenda | undefined;
 
   constructor(db: DatabaseSync, file: string, version: number) {
     super(db, file);
-    this.#letters = version < LETTERS_SINCE ? undefined : new StoredPostings(db, { read: (query) => this.read(query) });
+    const reading = { read: <T>(query: () => T) => this.read(query) };
+    this.#letters = version < LETTERS_SINCE ? undefined : new StoredPostings(db, reading);
+    this.#agenda = version < SCHEDULES_SINCE ? undefined : new StoredAgenda(db, reading);
+  }
+
+  /** What is to be sent later. */
+  schedules(filter?: ScheduleFilter): readonly Scheduled[] {
+    return this.#agenda?.list(filter) ?? [];
   }
 
   postings(filter?: PostingFilter): readonly Posting[] {

@@ -1,26 +1,30 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import type { Actor } from '../../machines/rule.ts';
 import { instant } from '../../machines/verdict.ts';
+import type { Erasing, Erasure, Subject } from '../engine/erasing.ts';
 import type { AuditDraft, Intent, Journal, Recorded } from '../engine/journal.ts';
 import { JournalError } from '../engine/journal.ts';
 import type { Letter } from '../engine/letters.ts';
 import type { SinkRow } from '../engine/outbox.ts';
 import type { Outcome } from '../engine/outcome.ts';
 import { addressOf } from '../engine/policy.ts';
-import { type Entry, entryAfter, type Head, headAt, type Link, newHead } from './chain.ts';
-import { closed, corrupt, isBusy, settled, unknownRun, unusable } from './errors.ts';
+import { cancellationOf, ERASED, type Registration } from '../engine/schedules.ts';
+import { type Entry, type Head, headAt, type Link, newHead } from './chain.ts';
+import { entriesAfter, type Kept } from './entries.ts';
+import { acceptReason, erasingDraft } from './erasing-draft.ts';
+import { closed, corrupt, isBusy, isHeld, notHeld, settled, unknownRun, unusable } from './errors.ts';
 import { GroupCommit, type Write } from './group-commit.ts';
 import { json } from './json.ts';
 import { generationFor, type RunStart, type Runs, runId } from './runs.ts';
 import { type CheckpointOptions, StoredCheckpoints } from './stored-checkpoints.ts';
 import { StoredCursors } from './stored-cursors.ts';
-import { type Erasure, erasureDraft, StoredErasure } from './stored-erasure.ts';
+import { StoredErasure } from './stored-erasure.ts';
 import { StoredLetters } from './stored-letters.ts';
 import { StoredLog } from './stored-log.ts';
 import { StoredOutbox } from './stored-outbox.ts';
 import { StoredRequests } from './stored-requests.ts';
+import { StoredSchedules } from './stored-schedules.ts';
 import { subjectOf } from './subject.ts';
-import { type Subject, Subjects } from './subjects.ts';
+import { Subjects } from './subjects.ts';
 
 export interface JournalOptions {
   /** Milliseconds since the Unix epoch, for `recordedAt`. */
@@ -39,6 +43,7 @@ export class StoredJournal extends StoredLog implements Journal, Runs {
   readonly outbox: StoredOutbox;
   readonly letters: StoredLetters;
   readonly cursors: StoredCursors;
+  readonly schedules: StoredSchedules;
   readonly #commits: GroupCommit<Head>;
   readonly #subjects: Subjects;
   readonly #requests: StoredRequests;
@@ -82,19 +87,32 @@ export class StoredJournal extends StoredLog implements Journal, Runs {
     this.cursors = new StoredCursors(db, around);
     this.outbox = new StoredOutbox(db, around);
     this.letters = new StoredLetters(db, around);
+    this.schedules = new StoredSchedules(db, {
+      ...around,
+      isOnRecord: (id) => this.record(id) !== undefined,
+      append: (plan) =>
+        this.#append((head, at) => {
+          const planned = plan();
+          if (planned === undefined) return head;
+          const entries = entriesAfter(head, [planned.draft], instant(at));
+          planned.write();
+          return this.#keepAll(head, entries);
+        }),
+    });
     this.#checkpoints =
       checkpoints && new StoredCheckpoints(db, checkpoints, { ...around, head: () => this.#commits.state });
   }
 
-  intend(intent: Intent, draft: AuditDraft): Promise<void> {
+  intend(intent: Intent, draft: AuditDraft, followUp?: Registration): Promise<void> {
     const { request, resource } = draft;
     return this.#append((head, now) => {
       this.#refuseSettled(request);
       const text = json(`The intent of request ${request}`, intent);
-      const entry = entryAfter(head, draft, instant(now));
-      this.#keep(entry, draft);
-      this.#requests.intend(request, resource, entry.link.seq, text);
-      return entry.head;
+      const following = this.schedules.following(followUp);
+      const entries = entriesAfter(head, [draft, ...(followUp && following ? [followUp.draft] : [])], instant(now));
+      this.#requests.intend(request, resource, head.seq + 1, text);
+      if (following) this.schedules.add(following);
+      return this.#keepAll(head, entries);
     });
   }
 
@@ -104,27 +122,27 @@ export class StoredJournal extends StoredLog implements Journal, Runs {
     draft: AuditDraft,
     rows: readonly SinkRow[] = [],
     letters: readonly Letter[] = [],
+    withdrawn?: AuditDraft,
   ): Promise<void> {
     const { request, resource } = draft;
     return this.#append((head, now) => {
       this.#refuseSettled(request);
       const text = json(`The outcome of request ${request}`, { fingerprint, outcome });
       const ready = this.outbox.ready(request, rows);
-      const entry = entryAfter(head, draft, instant(now));
-      this.#keep(entry, draft);
+      const withdraws = withdrawn && this.schedules.isOf(request, withdrawn.request);
+      const entries = entriesAfter(head, [draft, ...(withdraws ? [withdrawn] : [])], instant(now));
       this.#requests.conclude(request, resource, text);
       this.outbox.add(request, subjectOf(outcome, draft), ready, now);
       this.letters.add(subjectOf(outcome, draft), letters, now);
-      return entry.head;
+      if (withdraws) this.schedules.remove(withdrawn.request);
+      return this.#keepAll(head, entries);
     });
   }
 
   note(draft: AuditDraft): Promise<void> {
     return this.#append((head, now) => {
       if (draft.phase === 'policy' && this.record(draft.id)) return head;
-      const entry = entryAfter(head, draft, instant(now));
-      this.#keep(entry, draft);
-      return entry.head;
+      return this.#keepAll(head, entriesAfter(head, [draft], instant(now)));
     });
   }
 
@@ -136,25 +154,42 @@ export class StoredJournal extends StoredLog implements Journal, Runs {
     return this.read(() => this.#requests.openIntents());
   }
 
-  /**
-   * Deletes the key of a subject, under whatever id it is on record, and with it all that was asked, read and found of it. The
-   * chain stays as it is, with one more record, `subject.erased`. Where no key is left, it only sees to the files.
-   * @throws {JournalError} `journal.unknownSubject`; `journal.open` while a request of it is open; `journal.traces` where a reader
-   * keeps old bytes in the files: they go with the next call, or when the journal is closed without one.
-   */
-  async erase(subject: Subject, actor: Actor, tzdata: string): Promise<Erasure> {
-    let erased: Erasure = { subjects: [], outcomes: 0, rows: 0 };
+  namesOf(subject: Subject): readonly Subject[] {
+    return this.read(() => this.#erasure.namesOf(subject));
+  }
+
+  /** Deletes the key of the subject. Where no key is left, it only sees to the files. */
+  async erase(subject: Subject, by: Erasing): Promise<Erasure> {
+    let erased: Erasure | undefined = { subjects: [], outcomes: 0, rows: 0 };
     await this.#append((head, now) => {
-      const subjects = this.#erasure.found(subject);
-      if (subjects.length === 0) return head;
-      const draft = erasureDraft(subject, actor, instant(now), tzdata);
-      const entry = entryAfter(head, draft, instant(now));
-      erased = this.#erasure.erase(subjects);
-      this.#keep(entry, draft);
-      return entry.head;
+      const names = this.#erasure.namesOf(subject);
+      const held = this.#erasure.holdsOn(names) > 0;
+      const keyed = held ? [] : this.#erasure.keyed(names);
+      if (!held && keyed.length === 0) return head;
+      const waiting = keyed.flatMap(({ kind: lifecycle, id }) => this.schedules.list({ lifecycle, id }));
+      const action = held ? 'subject.erasureRefused' : 'subject.erased';
+      const entries = entriesAfter(
+        head,
+        [
+          ...waiting.map((schedule) => cancellationOf(schedule, { ...by, now, because: ERASED })),
+          erasingDraft(action, subject, by, instant(now)),
+        ],
+        instant(now),
+      );
+      erased = held ? undefined : this.#erasure.erase(keyed);
+      return this.#keepAll(head, entries);
     });
+    if (erased === undefined) throw isHeld(subject);
     this.#scrub();
     return erased;
+  }
+
+  async hold(subject: Subject, reason: string, by: Erasing): Promise<void> {
+    return this.#mark('subject.held', subject, acceptReason(reason), by);
+  }
+
+  async release(subject: Subject, reason: string, by: Erasing): Promise<void> {
+    return this.#mark('subject.released', subject, acceptReason(reason), by);
   }
 
   startRun(name: string, again: boolean): RunStart {
@@ -210,6 +245,15 @@ export class StoredJournal extends StoredLog implements Journal, Runs {
     return this.db.isOpen ? this.#commits.add(write) : Promise.reject(closed(this.file));
   }
 
+  #mark(action: 'subject.held' | 'subject.released', subject: Subject, reason: string, by: Erasing): Promise<void> {
+    return this.#append((head, now) => {
+      const names = this.#erasure.namesOf(subject);
+      if (action === 'subject.released' && this.#erasure.holdsOn(names) === 0) throw notHeld(subject);
+      const draft = erasingDraft(action, subject, by, instant(now), reason);
+      return this.#keepAll(head, entriesAfter(head, [draft], instant(now)));
+    });
+  }
+
   #refuseSettled(request: string): void {
     if (this.#requests.isSettled(request)) throw settled(request);
   }
@@ -229,12 +273,20 @@ export class StoredJournal extends StoredLog implements Journal, Runs {
     return head;
   }
 
-  #keep({ link: { seq, body, hash }, openings, receipt }: Entry, { resource, policy }: AuditDraft): void {
-    const beside =
-      Object.keys(openings).length > 0
-        ? this.#subjects.seal(resource, `record:${seq}`, json('The payload', openings))
-        : { key: null, sealed: null };
-    this.#addRecord.run(seq, body, hash, beside.key, beside.sealed);
+  #keepAll(head: Head, kept: readonly Kept[]): Head {
+    for (const { entry, draft } of kept) this.#keep(entry, draft);
+    return kept.at(-1)?.entry.head ?? head;
+  }
+
+  #keep(
+    { link: { seq, body, hash }, beside: { payload, evidence }, receipt }: Entry,
+    { resource, policy }: AuditDraft,
+  ): void {
+    const isEmpty = Object.keys(payload).length + Object.keys(evidence).length === 0;
+    const kept = isEmpty
+      ? { key: null, sealed: null }
+      : this.#subjects.seal(resource, `record:${seq}`, json('The payload', [payload, evidence]));
+    this.#addRecord.run(seq, body, hash, kept.key, kept.sealed);
     if (policy) this.#addPolicy.run(addressOf(policy).digest, addressOf(policy).text);
     if (receipt) {
       const { key, sealed } = this.#subjects.seal(resource, `receipt:${seq}`, receipt.text);

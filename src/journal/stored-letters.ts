@@ -1,9 +1,10 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Instant } from '../../machines/verdict.ts';
+import type { Subject } from '../engine/erasing.ts';
 import type { Letter, Letters, PostedLetter, Posting, Trouble } from '../engine/letters.ts';
 import { DEAD_LETTERS } from '../engine/outbox.ts';
 import { type KeptPosting, postingOf, type Reading, StoredPostings } from './stored-postings.ts';
-import type { Sealed, Subject, Subjects } from './subjects.ts';
+import type { Sealed, Subjects } from './subjects.ts';
 
 /** What belongs to the whole journal, as its letters use it. */
 interface Around extends Reading {

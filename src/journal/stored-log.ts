@@ -8,9 +8,9 @@ import type { Receipt } from '../engine/receipt.ts';
 import type { AuditLog, RecordFilter, Verification } from './audit-log.ts';
 import { type KeptLink, type Link, leafOf, recordOf, verifyChain } from './chain.ts';
 import { type Checkpoint, checkpointIn, type Keys } from './checkpoint.ts';
-import { type Openings, valuesOf } from './commitment.ts';
+import { type Beside, besideIn, valuesOf } from './commitment.ts';
 import { closed, corrupt, unusable } from './errors.ts';
-import { receiptIn } from './kept-receipt.ts';
+import { decisionShown, receiptIn } from './kept-receipt.ts';
 import { pathTo } from './merkle.ts';
 import type { Proof } from './proof.ts';
 import type { AuditRecord } from './record.ts';
@@ -33,7 +33,7 @@ const CONDITIONS = {
 } as const satisfies Record<Exclude<keyof RecordFilter, 'limit'>, string>;
 
 // The tables are STRICT, so a row has the types that its columns declare.
-interface Beside {
+interface KeptBeside {
   readonly seq: number;
   readonly key: number | null;
   readonly sealed: Uint8Array | null;
@@ -103,15 +103,19 @@ export class StoredLog implements AuditLog {
   }
 
   payload(record: AuditRecord): Record<string, Json> | undefined {
-    const row = this.read(() => this.#beside.get(record.seq, record.chain.hash)) as Beside | undefined;
-    const openings = row && this.#openings(row);
-    return openings && valuesOf(openings);
+    const row = this.read(() => this.#beside.get(record.seq, record.chain.hash)) as KeptBeside | undefined;
+    const beside = row && this.#openings(row);
+    return beside && valuesOf(beside.payload);
   }
 
   receipt(record: AuditRecord): Receipt | undefined {
-    const own = record.receipt && this.read(() => this.#beside.get(record.seq, record.chain.hash));
-    const text = own && this.#receipt(record.seq);
+    const text = this.#receiptOf(record);
     return text === undefined ? undefined : this.read(() => receiptIn(text));
+  }
+
+  decisionShown(record: AuditRecord, decision: object): string | undefined {
+    const text = this.#receiptOf(record);
+    return text === undefined || !record.receipt ? undefined : decisionShown(record.receipt, text, decision);
   }
 
   policy(digest: string): PolicyDocument | undefined {
@@ -124,12 +128,15 @@ export class StoredLog implements AuditLog {
   /**
    * @param trusted checkpoints kept elsewhere, and the keys that may have signed any. The journal's own are compared in any case.
    * @default signatures are not checked
+   * @param trusted.chainOnly leaves payload values and receipts beside the records unopened, which most of the time goes into.
    */
-  verify(trusted: { readonly anchored?: readonly Checkpoint[]; readonly keys?: Keys } = {}): Verification {
-    const { anchored = [], keys } = trusted;
+  verify(
+    trusted: { readonly anchored?: readonly Checkpoint[]; readonly keys?: Keys; readonly chainOnly?: boolean } = {},
+  ): Verification {
+    const { anchored = [], keys, chainOnly = false } = trusted;
     this.#known = new Map();
     try {
-      return verifyChain(this.#kept(), new Witness([...this.checkpoints(), ...anchored], keys));
+      return verifyChain(this.#kept(), new Witness([...this.checkpoints(), ...anchored], keys), chainOnly);
     } catch (cause) {
       if (cause instanceof BrokenCheckpoint) return { sound: false, seq: cause.size, reason: cause.message };
       throw cause;
@@ -203,10 +210,10 @@ export class StoredLog implements AuditLog {
     return secret;
   }
 
-  #openings({ seq, key, sealed }: Beside): Openings | undefined {
-    if (key === null || sealed === null) return {};
+  #openings({ seq, key, sealed }: KeptBeside): Beside | undefined {
+    if (key === null || sealed === null) return { payload: {}, evidence: {} };
     const text = this.unsealed(key, `record:${seq}`, sealed);
-    return text === undefined ? undefined : (JSON.parse(text) as Openings);
+    return text === undefined ? undefined : besideIn(text);
   }
 
   /** Of a table that an older journal has not, so that it is asked only for what a record names. */
@@ -216,6 +223,11 @@ export class StoredLog implements AuditLog {
       this.#later.set(sql, statement);
       return statement.get(value);
     });
+  }
+
+  #receiptOf(record: AuditRecord): string | undefined {
+    const own = record.receipt && this.read(() => this.#beside.get(record.seq, record.chain.hash));
+    return own && this.#receipt(record.seq);
   }
 
   /** `undefined` once the key is gone. */
@@ -238,7 +250,7 @@ export class StoredLog implements AuditLog {
     let after: number | undefined = 0;
     let size = PAGE;
     while (after !== undefined) {
-      let rows: (Beside & Omit<KeptLink, 'openings' | 'receipt'>)[];
+      let rows: (KeptBeside & Omit<KeptLink, 'beside' | 'receipt'>)[];
       try {
         rows = this.#page(this.#links, after, size);
       } catch (cause) {
@@ -250,7 +262,7 @@ export class StoredLog implements AuditLog {
       for (const row of rows) {
         // Damage can change even the type of a column.
         if (!(row.body instanceof Uint8Array)) throw corrupt(this.file, 'a row is broken');
-        yield { ...row, openings: () => this.#openings(row), receipt: () => this.#receipt(row.seq) };
+        yield { ...row, beside: () => this.#openings(row), receipt: () => this.#receipt(row.seq) };
       }
       after = rows.at(-1)?.seq;
     }

@@ -1,4 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { Subject } from '../engine/erasing.ts';
 import {
   type Chunk,
   type ChunkRow,
@@ -10,7 +11,7 @@ import {
   type SinkRow,
 } from '../engine/outbox.ts';
 import { rowText } from './json.ts';
-import type { Sealed, Subject, Subjects } from './subjects.ts';
+import type { Sealed, Subjects } from './subjects.ts';
 
 /** What belongs to the whole journal, as the outbox uses it. */
 interface Around {

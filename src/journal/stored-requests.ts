@@ -1,9 +1,10 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { Subject } from '../engine/erasing.ts';
 import type { Intent, Recorded } from '../engine/journal.ts';
 import type { Outcome } from '../engine/outcome.ts';
 import { bare } from './bare-outcome.ts';
 import { corrupt } from './errors.ts';
-import type { Sealed, Subject, Subjects } from './subjects.ts';
+import type { Sealed, Subjects } from './subjects.ts';
 
 /** What belongs to the whole journal, as its requests use it. */
 interface Around {

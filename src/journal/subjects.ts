@@ -1,12 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { Subject } from '../engine/erasing.ts';
 import { newKey } from './random.ts';
 import { seal } from './seal.ts';
-
-/** Whose data something is: a lifecycle and the id of one of its resources. */
-export interface Subject {
-  readonly kind: string;
-  readonly id: string;
-}
 
 export interface Sealed {
   /** Number of the key. */

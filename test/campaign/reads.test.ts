@@ -31,6 +31,7 @@ test('a campaign that nobody knows fails as not found, and nothing is written', 
   expect(outcomeRecord(client.audit, 'r1')).toMatchObject({
     outcome: 'failed',
     transition: { from: null, to: null },
+    concurrency: { before: null, after: null, conflicts: 0 },
     error: { code: 'not.found' },
     http: { correlationId: expect.any(String), writes: 0 },
   });

@@ -7,6 +7,7 @@ import type { AuditDraft, Intent } from '../../src/engine/journal.ts';
 import type { Letter } from '../../src/engine/letters.ts';
 import type { SinkRow } from '../../src/engine/outbox.ts';
 import type { Outcome } from '../../src/engine/outcome.ts';
+import type { Registration } from '../../src/engine/schedules.ts';
 import type { AuditLog } from '../../src/journal/audit-log.ts';
 import { MemoryJournal } from '../../src/journal/memory.ts';
 import type { AuditRecord } from '../../src/journal/record.ts';
@@ -133,8 +134,8 @@ export class EventfulJournal extends MemoryJournal {
   /** Between the end of a request and its record. */
   finally: (outcome: Outcome) => unknown = () => undefined;
 
-  override async intend(intent: Intent, draft: AuditDraft): Promise<void> {
-    await super.intend(intent, draft);
+  override async intend(intent: Intent, draft: AuditDraft, followUp?: Registration): Promise<void> {
+    await super.intend(intent, draft, followUp);
     await this.meanwhile(intent);
   }
 
@@ -144,8 +145,9 @@ export class EventfulJournal extends MemoryJournal {
     draft: AuditDraft,
     rows?: readonly SinkRow[],
     letters?: readonly Letter[],
+    withdrawn?: AuditDraft,
   ): Promise<void> {
     await this.finally(outcome);
-    await super.conclude(fingerprint, outcome, draft, rows, letters);
+    await super.conclude(fingerprint, outcome, draft, rows, letters, withdrawn);
   }
 }

@@ -11,7 +11,7 @@ test('what a platform makes up for codes is counted, and does not make the metri
     const failure = { code: `made.up.${n % 1_000}`, message: 'No.' };
     notifier.tell('outcome', { ...outcome, kind: 'failed', failure, unconfirmed: false } as never);
   }
-  const { outcomes, reasons, latencyMs } = meter.read({ waiting: 0, dead: 0 });
+  const { outcomes, reasons, latencyMs } = meter.read({ waiting: 0, dead: 0 }, { waiting: 0, late: 0 });
   expect(outcomes.failed).toBe(10_000);
   expect(Object.keys(reasons)).toHaveLength(201);
   expect(reasons.other).toBe(8_000);

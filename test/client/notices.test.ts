@@ -122,6 +122,7 @@ describe('metrics', () => {
       tokens: 0,
       warnings: 0,
       outbox: { waiting: 0, dead: 0, delivered: 0, postponed: 0 },
+      schedules: { waiting: 0, late: 0 },
       latencyMs: null,
     });
   });
@@ -154,6 +155,7 @@ describe('metrics', () => {
       tokens: 1,
       warnings: 1,
       outbox: { waiting: 0, dead: 0, delivered: 0, postponed: 0 },
+      schedules: { waiting: 0, late: 0 },
       latencyMs: {
         p50: 0,
         p95: expect.closeTo(2100, -1),

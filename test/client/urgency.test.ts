@@ -10,6 +10,7 @@ import type { WireRequest } from '../../src/engine/effects.ts';
 import { policyOf } from '../../src/engine/policy.ts';
 import { GenesysClient, type SendOptions } from '../../src/genesys/client.ts';
 import { Handle } from '../../src/handle.ts';
+import { Agenda } from '../../src/hosts/agenda.ts';
 import { Carrier } from '../../src/hosts/carrier.ts';
 import { FactCache } from '../../src/hosts/fact-cache.ts';
 import { Heartbeats } from '../../src/hosts/heartbeats.ts';
@@ -97,7 +98,9 @@ async function noted(setting: Setting, lifecycle = campaign) {
   const carrier = new Carrier({ journal, clock, deadlineMs: 60_000 }, () => undefined);
   const beaten = Promise.withResolvers<void>();
   const heartbeats = new Heartbeats({ clock, journal, tzdata: 'any', tell: () => beaten.resolve() });
-  const handle = new Handle<typeof campaign>(CAMPAIGN, { settings, around }, carrier, heartbeats);
+  const quiet = { tell() {}, warn() {} };
+  const agenda = new Agenda({ journal, clock, tzdata: 'any', carrier, tracks: new Map(), ...quiet });
+  const handle = new Handle<typeof campaign>(CAMPAIGN, { settings, around }, carrier, heartbeats, agenda);
   return { calls, handle, around, beaten: beaten.promise };
 }
 

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Fault, FaultAction } from '../../src/sandbox/fault.ts';
 import { actor, outcomeRecord } from '../client/fixture.ts';
-import { deep, HOSTILE } from '../rules/hostile.ts';
+import { HOSTILE } from '../rules/hostile.ts';
+import { deep } from '../rules/nested.ts';
 import { CONNECT, type ConversationEvent, TALK, talk, update, WRAP_UP } from './fixture.ts';
 import { sentWrites } from './sent.ts';
 

@@ -95,7 +95,7 @@ describe.each(IMPLEMENTATIONS)('the journal in $name', ({ make }) => {
     const journal = open();
     await intend(journal, told('r1'));
     expect(journal.record(1)).toMatchObject({
-      schema: 'interlock.audit/1',
+      schema: 'interlock.audit/2',
       occurredAt: '2026-11-20T10:00:00.000Z',
       recordedAt: '2026-11-20T10:00:01.000Z',
     });

@@ -42,7 +42,7 @@ export function told(
     resource: { kind: 'campaign', id },
     decision: {
       kind: 'allowed',
-      rules: [{ rule: 'reason', verdict: 'allow', code: 'reason.known', evidenceDigest: 'e'.repeat(64) }],
+      rules: [{ rule: 'reason', verdict: 'allow', code: 'reason.known', evidence: { reason: 'COMPLIANCE' } }],
       machineVersion: '1.0.0',
       policyVersion: 'p1',
     },

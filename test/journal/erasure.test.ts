@@ -8,6 +8,7 @@ import { coded, existing, open, read } from './opened.ts';
 import { place } from './place.ts';
 
 const dpo = { id: 'dpo', type: 'user' } as const;
+const by = { actor: dpo, tzdata: '2026b' };
 const VALUE = 'QUITE-UNMISTAKABLE';
 
 /** Bytes of all the files, as whoever has the disk sees them. */
@@ -34,7 +35,7 @@ function planted(request: string, id: string, created?: string): Told {
       ...one.outcomeDraft,
       ...(created && { created }),
       receipt: {
-        decision: 'd'.repeat(64),
+        decision,
         receipt: {
           versions: { package: '1', tzdata: '2026b', policy: 'p' },
           resource: { id, state: 'active', version: '"7"', document: { name: VALUE } },
@@ -68,7 +69,7 @@ describe('erasing a subject', () => {
     const other = there(secrets.find(({ name }) => name === 'campaign:C-2')).secret;
     expect(bytesOf(file).includes(mine)).toBe(true);
 
-    expect(await journal.erase({ kind: 'campaign', id: 'C-1' }, dpo, '2026b')).toEqual({
+    expect(await journal.erase({ kind: 'campaign', id: 'C-1' }, by)).toEqual({
       subjects: [{ kind: 'campaign', id: 'C-1' }],
       outcomes: 1,
       rows: 0,
@@ -97,7 +98,7 @@ describe('erasing a subject', () => {
     const file = place();
     const journal = open(file);
     await record(journal, planted('r1', 'C-1'));
-    await journal.erase({ kind: 'campaign', id: 'C-1' }, dpo, '2026b');
+    await journal.erase({ kind: 'campaign', id: 'C-1' }, by);
     expect(journal.record(3)).toMatchObject({
       phase: 'erasure',
       action: 'subject.erased',
@@ -111,7 +112,7 @@ describe('erasing a subject', () => {
     const journal = open(place());
     await record(journal, planted('r1', 'C-1'));
     expect(JSON.stringify(journal.find('r1'))).toContain(VALUE);
-    await journal.erase({ kind: 'campaign', id: 'C-1' }, dpo, '2026b');
+    await journal.erase({ kind: 'campaign', id: 'C-1' }, by);
     const found = journal.find('r1');
     expect(found).toMatchObject({ request: 'r1', outcome: { kind: 'moved', to: 'paused' } });
     expect(found?.outcome?.decision).toMatchObject({ verdicts: [{ rule: 'consent', code: 'consent.given' }] });
@@ -129,7 +130,7 @@ describe('erasing a subject', () => {
       await withRow(journal, making, 'G-1');
       await record(journal, planted('r2', 'G-1'));
       expect(journal.outbox.count()).toEqual({ waiting: 1, dead: 0 });
-      const erased = await journal.erase({ kind: 'campaign', id }, dpo, '2026b');
+      const erased = await journal.erase({ kind: 'campaign', id }, by);
       expect(erased).toMatchObject({ outcomes: 2, rows: 1 });
       expect(new Set(erased.subjects.map((subject) => subject.id))).toEqual(new Set(['visit-1', 'G-1']));
       expect(secretsIn(file)).toEqual([]);
@@ -147,7 +148,7 @@ describe('erasing a subject', () => {
     }
     const forming = { limit: 50, keyOf: (rows: readonly { item: string }[]) => rows.map(({ item }) => item).join() };
     expect((await journal.outbox.take('crm', Number.MAX_SAFE_INTEGER, forming))?.key).toBe('C-1,C-2');
-    await journal.erase({ kind: 'campaign', id: 'C-1' }, dpo, '2026b');
+    await journal.erase({ kind: 'campaign', id: 'C-1' }, by);
     const again = await journal.outbox.take('crm', Number.MAX_SAFE_INTEGER, forming);
     expect(again?.key).toBe('C-2');
   });
@@ -157,7 +158,7 @@ describe('erasing a subject', () => {
     await record(journal, planted('r1', 'C-1'));
     const seen = { id: 'C-1', state: 'paused', since: '2026-11-20T10:00:00.000Z', event: 'e1' };
     await journal.cursors.move('s', { subject: 's', subscription: 'x', cursor: '1' }, seen);
-    await journal.erase({ kind: 'campaign', id: 'C-1' }, dpo, '2026b');
+    await journal.erase({ kind: 'campaign', id: 'C-1' }, by);
     expect(journal.cursors.seen('s', 'C-1')).toBeUndefined();
     expect(journal.cursors.cursor('s')).toMatchObject({ cursor: '1' });
   });
@@ -167,11 +168,9 @@ describe('erasing a subject', () => {
     const journal = open(file);
     const one = planted('r1', 'C-1');
     await journal.intend(one.intent, one.intentDraft);
-    const erasing = journal.erase({ kind: 'campaign', id: 'C-1' }, dpo, '2026b');
+    const erasing = journal.erase({ kind: 'campaign', id: 'C-1' }, by);
     await expect(erasing).rejects.toThrow(coded('journal.open'));
-    await expect(journal.erase({ kind: 'campaign', id: 'C-9' }, dpo, '2026b')).rejects.toThrow(
-      coded('journal.unknownSubject'),
-    );
+    await expect(journal.erase({ kind: 'campaign', id: 'C-9' }, by)).rejects.toThrow(coded('journal.unknownSubject'));
     expect(journal.openIntents()).toEqual([one.intent]);
     expect(journal.verify()).toMatchObject({ sound: true, records: 1 });
   });
@@ -179,8 +178,8 @@ describe('erasing a subject', () => {
   test('once more finds nothing, and adds no record', async () => {
     const journal = open(place());
     await record(journal, planted('r1', 'C-1'));
-    await journal.erase({ kind: 'campaign', id: 'C-1' }, dpo, '2026b');
-    const again = await journal.erase({ kind: 'campaign', id: 'C-1' }, dpo, '2026b');
+    await journal.erase({ kind: 'campaign', id: 'C-1' }, by);
+    const again = await journal.erase({ kind: 'campaign', id: 'C-1' }, by);
     expect(again).toEqual({ subjects: [], outcomes: 0, rows: 0 });
     expect(journal.verify()).toMatchObject({ sound: true, records: 3 });
   });
@@ -194,10 +193,10 @@ describe('erasing a subject', () => {
     const reading = reader.prepare('SELECT seq FROM record').iterate();
     reading.next();
     const subject = { kind: 'campaign', id: 'C-1' };
-    await expect(journal.erase(subject, dpo, '2026b')).rejects.toThrow(coded('journal.traces'));
+    await expect(journal.erase(subject, by)).rejects.toThrow(coded('journal.traces'));
     reading.return?.();
     reader.close();
-    await journal.erase(subject, dpo, '2026b');
+    await journal.erase(subject, by);
     expect(bytesOf(file).includes(there(mine).secret)).toBe(false);
     expect(journal.verify()).toMatchObject({ sound: true, records: 3 });
   });

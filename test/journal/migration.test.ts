@@ -39,7 +39,7 @@ test('a journal of version 2 is read as it is, and says that it has no receipt',
 test('a journal of version 2 is written on: its chain and its open intents stay, and receipts begin', async () => {
   const file = await old();
   const journal = open(file);
-  expect(versionIn(file)).toBe(5);
+  expect(versionIn(file)).toBe(6);
   const head = journal.verify();
   expect(head).toMatchObject({ sound: true, records: 3 });
   expect(journal.openIntents()).toEqual([told('r2').intent]);

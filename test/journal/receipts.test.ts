@@ -1,9 +1,12 @@
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { digest } from '../../src/engine/digest.ts';
 import type { Journal } from '../../src/engine/journal.ts';
 import { addressOf, documentOf, type Policy, policyFrom } from '../../src/engine/policy.ts';
 import type { Receipt } from '../../src/engine/receipt.ts';
 import type { AuditLog } from '../../src/journal/audit-log.ts';
+import { besideIn, commit, opensBeside } from '../../src/journal/commitment.ts';
+import { decisionShown, keepReceipt, opensReceipt } from '../../src/journal/kept-receipt.ts';
 import { memoryJournal } from '../../src/journal/memory.ts';
 import { seal } from '../../src/journal/seal.ts';
 import { openJournal } from '../../src/journal/store.ts';
@@ -12,7 +15,6 @@ import { existing, meddle, now, open, read } from './opened.ts';
 import { place } from './place.ts';
 
 const POLICY = policyFrom({ agentCapacity: { min: 2 } });
-const DECISION = 'd'.repeat(64);
 
 const receipt = (policy: Policy): Receipt => ({
   versions: { package: '0.1.0', tzdata: '2026b', policy: addressOf(policy).digest },
@@ -25,7 +27,7 @@ const receipt = (policy: Policy): Receipt => ({
 });
 
 async function conclude(journal: Journal, one: Told, policy = POLICY): Promise<void> {
-  const draft = { ...one.outcomeDraft, policy, receipt: { receipt: receipt(policy), decision: DECISION } };
+  const draft = { ...one.outcomeDraft, policy, receipt: { receipt: receipt(policy), decision: one.outcome.decision } };
   await journal.conclude(one.intent.fingerprint, one.outcome, draft);
 }
 
@@ -47,7 +49,11 @@ describe.each(IMPLEMENTATIONS)('the journal in $name', ({ make }) => {
     const record = existing(journal.record('r1/outcome'));
     expect(JSON.stringify(journal.receipt(record))).toBe(JSON.stringify(receipt(POLICY)));
     expect(journal.policy(record.receipt?.policy ?? '')).toEqual(documentOf(POLICY));
-    expect(record.receipt).toMatchObject({ package: '0.1.0', tzdata: '2026b', decision: DECISION });
+    expect(record.receipt).toMatchObject({ package: '0.1.0', tzdata: '2026b' });
+    expect(journal.decisionShown(record, told('r1').outcome.decision)).toBe(record.receipt?.decisionCommitment);
+    expect(journal.decisionShown(record, { ...told('r1').outcome.decision, to: 'draining' })).not.toBe(
+      record.receipt?.decisionCommitment,
+    );
     expect(journal.verify()).toMatchObject({ sound: true, records: 1 });
   });
 
@@ -135,7 +141,8 @@ describe('a journal on disk', () => {
     meddle(file, 'DELETE FROM subject');
     const log = read(file);
     expect(log.receipt(existing(log.record('r1/outcome')))).toBeUndefined();
-    expect(log.record('r1/outcome')?.receipt?.decision).toBe(DECISION);
+    expect(log.record('r1/outcome')?.receipt?.decisionCommitment).toMatch(/^[0-9a-f]{64}$/);
+    expect(log.decisionShown(existing(log.record('r1/outcome')), told('r1').outcome.decision)).toBeUndefined();
     expect(log.verify()).toMatchObject({ sound: true, records: 2 });
   });
 
@@ -156,4 +163,20 @@ describe('a journal on disk', () => {
     await journal.intend(intent, one.intentDraft);
     expect(journal.openIntents()).toEqual([intent]);
   });
+});
+
+test('a record of interlock.audit/1 shows a plain digest of its decision, and is compared with that', () => {
+  const { shown, text } = keepReceipt('r1', { receipt: receipt(POLICY), decision: told('r1').outcome.decision });
+  const { decisionCommitment: _, ...rest } = shown;
+  const old = { ...rest, decision: digest(told('r1').outcome.decision) };
+  expect(decisionShown(old, text, told('r1').outcome.decision)).toBe(old.decision);
+  expect(opensReceipt(old, text)).toBe(true);
+});
+
+test('what stood beside a record of interlock.audit/1 was its payload alone', () => {
+  const { change, openings } = commit({ reason: 'OTHER' });
+  const rules = [{ rule: 'reason', verdict: 'allow', code: 'reason.known', evidenceDigest: digest({}) }] as const;
+  const old = { change, decision: { kind: 'allowed', rules, machineVersion: '1', policyVersion: 'p' } } as const;
+  expect(opensBeside(old, besideIn(JSON.stringify(openings)))).toBe(true);
+  expect(opensBeside(old, besideIn(JSON.stringify([openings, openings])))).toBe(false);
 });

@@ -83,7 +83,8 @@ describe('the key of a subject', () => {
   test('is made only where there is something to seal', async () => {
     const file = place();
     const journal = open(file);
-    await journal.note({ ...told('r1', { payload: {} }).intentDraft, phase: 'observation' });
+    const { decision: _, ...draft } = told('r1', { payload: {} }).intentDraft;
+    await journal.note({ ...draft, phase: 'observation' });
     expect(journal.payload(existing(journal.record(1)))).toEqual({});
     expect(keysIn(file)).toBe(0);
     await record(journal, told('r2'));

@@ -138,7 +138,9 @@ describe('a journal of version 1', () => {
   function old(): string {
     const file = place();
     const { outcome, outcomeDraft } = told('r1', { payload: {} });
-    const { link } = entryAfter(newHead(), outcomeDraft, '2026-11-20T10:00:01.000Z');
+    // Nothing stood beside a record then but payloads.
+    const { decision: _, ...draft } = outcomeDraft;
+    const { link } = entryAfter(newHead(), draft, '2026-11-20T10:00:01.000Z');
     meddle(file, VERSION_1);
     meddle(file, `INSERT INTO record (seq, body, hash) VALUES (1, '${link.body}', '${link.hash}')`);
     meddle(file, `INSERT INTO outcome VALUES ('r1', 'print of r1', '${JSON.stringify(outcome)}')`);

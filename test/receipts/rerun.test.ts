@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { campaign } from '../../machines/campaign.ts';
-import { digest } from '../../src/engine/digest.ts';
 import { lifecycles, type Roster } from '../../src/lifecycles.ts';
 import { rerun } from '../../src/rerun.ts';
 import { actor, configurationOf, EventfulJournal, ID, joined, outcomeRecord, PAUSE, scene } from '../client/fixture.ts';
@@ -21,7 +20,8 @@ describe('a decision on record is made again to the same bytes, with neither cli
     expect([...kinds].sort()).toEqual(['allowed', 'already', 'notAccepted', 'refused']);
     for (const { record, again } of found) {
       // The bytes are those of the outcome that the caller was handed.
-      expect(record.receipt?.decision).toBe(digest('decision' in again ? again.decision : {}));
+      const decision = 'decision' in again ? again.decision : {};
+      expect(record.receipt?.decisionCommitment).toBe(log.decisionShown(record, decision));
     }
     expect(log.verify()).toMatchObject({ sound: true });
   });
@@ -99,7 +99,10 @@ describe('what cannot be made again is said', () => {
       ...lifecycles,
       campaign: { ...lifecycles.campaign, lifecycle: { ...campaign, rules } as never },
     };
-    expect(rerun(log, record, roster, NOW)).toMatchObject({ kind: 'otherBytes', recorded: record.receipt?.decision });
+    expect(rerun(log, record, roster, NOW)).toMatchObject({
+      kind: 'otherBytes',
+      recorded: record.receipt?.decisionCommitment,
+    });
   });
 
   test("an erased receipt, and a lifecycle of somebody's own", async () => {
