@@ -71,7 +71,7 @@ export async function application(
     }).carry();
     if (end === 'complete' && tally.unrecorded === 0 && !run.finished) await journal.finishRun(run.run);
     const elapsedMs = clock.monotonic() - began;
-    const told = configuration.crm && client && delivered(client);
+    const told = (configuration.crm ?? configuration.sinks) && client && delivered(client);
     await patiently(Promise.all([watch?.caughtUp(), told]), clock, stop);
     await client?.close();
     return {

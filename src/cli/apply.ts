@@ -12,6 +12,7 @@ import { type JournalFlags, journalPathFor, withJournal } from './journal-path.t
 import { between } from './number.ts';
 import type { Result } from './result.ts';
 import { ResultFile } from './result-file.ts';
+import { withSinks } from './sinks-file.ts';
 import { sourceOf } from './source.ts';
 import { spanOption, spanTaker } from './span-file.ts';
 import { type Summary, summaryLines } from './summary.ts';
@@ -42,7 +43,7 @@ export function addApply(program: Command): void {
     .addOption(new Option('--stream <lifecycle>', 'watch what the file names by its event stream').choices(STREAMED))
     .addOption(spanOption())
     .option('--json', 'print the summary as JSON');
-  withConnection(withCheckpoints(withJournal(command)))
+  withConnection(withCheckpoints(withJournal(withSinks(command))))
     .addHelpText('after', EXAMPLES)
     .action(async (file: string, flags: ApplyFlags) => {
       process.exitCode = await apply(file, flags);
@@ -51,7 +52,8 @@ export function addApply(program: Command): void {
 
 const DESCRIPTION = `Carries every request of a file through its lifecycle: in order per resource, once per journal.
 Ended at any moment and started again with the same journal, it goes on where it was.
-At its end it waits, for 30 seconds at most, until its CRM and its stream have caught up.
+At its end it waits, for 30 seconds at most, until its CRM, its sinks and its stream have caught up; what is not delivered then
+stays in the journal.
 
 Exit codes: 0 all moved or unchanged, 2 anything else, 64 bad usage, 65 bad input.`;
 

@@ -1,42 +1,77 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import type { Erasing, Erasure, Subject } from '../engine/erasing.ts';
 import { systemClock, TZDATA } from '../hosts/clock.ts';
-import { openJournal } from '../journal/store.ts';
-import type { Erasure } from '../journal/stored-erasure.ts';
-import type { Subject } from '../journal/subjects.ts';
+import { openJournal, readJournal } from '../journal/store.ts';
+import type { StoredJournal } from '../journal/stored-journal.ts';
 import { type AskedFlags, actorFrom, actorOption } from './asked.ts';
 import { type CheckpointFlags, checkpointsOf, withCheckpoints } from './checkpoints.ts';
-import { EXIT, type ExitCode } from './exit.ts';
 import { type JournalFlags, journalPath, withJournal } from './journal-path.ts';
 import { counted } from './table.ts';
 import { print, printJson } from './terminal.ts';
 
-interface EraseFlags extends JournalFlags, CheckpointFlags, Pick<AskedFlags, 'actor'> {
+interface SubjectFlags extends JournalFlags, CheckpointFlags, Pick<AskedFlags, 'actor'> {
   readonly subject: readonly Subject[];
   readonly json?: true;
 }
+interface HoldFlags extends SubjectFlags {
+  readonly reason: string;
+}
 
+/** `erase`, and what keeps from it. */
 export function addErase(audit: Command): void {
-  const command = audit.command('erase').description(DESCRIPTION);
+  withSubject(audit.command('erase').description(ERASE))
+    .addHelpText('after', ERASE_EXAMPLES)
+    .action((flags: SubjectFlags) =>
+      each(flags, async (journal, subject, by) => {
+        const erased = await journal.erase(subject, by);
+        return { shown: erased, said: sentence(subject, erased) };
+      }),
+    );
+  for (const { name, description, said } of HOLDS) {
+    withSubject(audit.command(name).description(description))
+      .requiredOption('--reason <text>', 'why, 1 to 1000 characters; kept sealed, and erased with the subject')
+      .addHelpText('after', HOLD_EXAMPLES)
+      .action((flags: HoldFlags) =>
+        each(flags, async (journal, subject, by) => {
+          await journal[name](subject, flags.reason, by);
+          return { shown: { subject, [name]: true }, said: `audit: ${subject.kind} ${subject.id} ${said}` };
+        }),
+      );
+  }
+}
+
+const withSubject = (command: Command): Command =>
   withCheckpoints(withJournal(command))
     .requiredOption('--subject <kind:id>', 'whose: a lifecycle and the id of its resource; repeatable', subjectOf)
     .addOption(actorOption())
-    .option('--json', 'print what was erased as JSON, a line a subject')
-    .addHelpText('after', EXAMPLES)
-    .action(async (flags: EraseFlags) => {
-      process.exitCode = await erase(flags);
-    });
-}
+    .option('--json', 'print what was done as JSON, a line a subject');
 
-const DESCRIPTION = `Makes unreadable for ever what was asked, read and found of a resource: its payload values, receipts, outcomes and
+const ERASE = `Makes unreadable for ever what was asked, read and found of a resource: its payload values, receipts, outcomes and
 rows that wait for sinks. The records stay, and the chain still verifies. No other program may have the journal open.`;
 
-const EXAMPLES = `
-Exit codes: 0 erased, 2 anything else: unknown, a request of it is open, a reader has the journal open.
+const HOLDS = [
+  {
+    name: 'hold',
+    description: 'Legal hold: nothing of a resource is erased until each hold is released. Both stay on record.',
+    said: 'is held, and not erased until that is released',
+  },
+  { name: 'release', description: 'Releases one legal hold of a resource.', said: 'is released from one hold' },
+] as const;
+
+const ERASE_EXAMPLES = `
+Exit codes: 0 erased, 2 anything else: unknown, held, a request of it is open, a reader has the journal open.
 
 Examples:
   interlock audit erase --subject guest:b0000000-0000-4000-8000-000000000001 --actor user:dpo --journal interlock.db
   interlock audit erase --subject conversation:e0000000-0000-4000-8000-000000000001 \\
       --subject attributes:e0000000-0000-4000-8000-000000000001 --actor user:dpo --journal interlock.db`;
+
+const HOLD_EXAMPLES = `
+Exit codes: 0 done, 2 anything else: unknown, not held.
+
+Examples:
+  interlock audit hold --subject guest:b0000000-0000-4000-8000-000000000001 --actor user:counsel --reason "Case 4711"
+  interlock audit release --subject guest:b0000000-0000-4000-8000-000000000001 --actor user:counsel --reason "Case closed"`;
 
 function subjectOf(text: string, before: readonly Subject[] = []): readonly Subject[] {
   const colon = text.indexOf(':');
@@ -45,24 +80,28 @@ function subjectOf(text: string, before: readonly Subject[] = []): readonly Subj
   return [...before, { kind, id }];
 }
 
-async function erase(flags: EraseFlags): Promise<ExitCode> {
-  const actor = actorFrom(flags);
-  const journal = openJournal(journalPath(flags), { now: systemClock().now, checkpoints: checkpointsOf(flags) });
+type Done = (journal: StoredJournal, subject: Subject, by: Erasing) => Promise<{ shown: object; said: string }>;
+
+async function each(flags: SubjectFlags, run: Done): Promise<void> {
+  const by = { actor: actorFrom(flags), tzdata: TZDATA };
+  const path = journalPath(flags);
+  // To write in, but never to make.
+  readJournal(path).close();
+  const journal = openJournal(path, { now: systemClock().now, checkpoints: checkpointsOf(flags) });
   try {
     for (const subject of flags.subject) {
-      const erased = await journal.erase(subject, actor, TZDATA);
-      if (flags.json) printJson(erased);
-      else print(sentence(subject, erased));
+      const { shown, said } = await run(journal, subject, by);
+      if (flags.json) printJson(shown);
+      else print(said);
     }
   } finally {
     await journal.close();
   }
-  return EXIT.done;
 }
 
 function sentence({ kind, id }: Subject, { subjects, outcomes, rows }: Erasure): string {
   if (subjects.length === 0) return `audit: ${kind} ${id} was erased before; its records stay`;
-  const others = subjects.filter((each) => each.id !== id).map((each) => each.id);
+  const others = subjects.filter((other) => other.id !== id).map((other) => other.id);
   const also = others.length > 0 ? ` (also on record as ${others.join(', ')})` : '';
   return `audit: erased ${kind} ${id}${also}: ${counted(outcomes, 'outcome')}, ${counted(rows, 'waiting row')}`;
 }

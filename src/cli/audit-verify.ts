@@ -13,6 +13,7 @@ import { print, printJson } from './terminal.ts';
 interface VerifyFlags extends JournalFlags {
   readonly anchor?: string;
   readonly key?: string;
+  readonly chain?: true;
   readonly json?: true;
 }
 
@@ -23,6 +24,7 @@ export function addVerify(audit: Command): void {
     )
     .option('--anchor <file>', 'compare with the checkpoints in this file, too: it shows a tail that was cut off')
     .option('--key <file>', 'the public keys that may have signed checkpoints, as PEM')
+    .option('--chain', 'records and checkpoints alone: payload values and receipts beside them are not opened')
     .option('--json', 'print the verification as JSON')
     .addHelpText('after', EXAMPLES)
     .action(async (flags: VerifyFlags) => {
@@ -37,14 +39,14 @@ Examples:
   interlock audit verify --journal interlock.db
   interlock audit verify --journal interlock.db --anchor checkpoints.jsonl --key checkpoint-key.pub.pem`;
 
-async function verify({ anchor, key, json, ...flags }: VerifyFlags): Promise<ExitCode> {
+async function verify({ anchor, key, chain, json, ...flags }: VerifyFlags): Promise<ExitCode> {
   const kept = anchor === undefined ? [] : await anchored(anchor);
   const keys = key === undefined ? undefined : keysIn(pemIn('--key', key));
   const log = readJournal(journalPath(flags));
   try {
     const clock = systemClock();
     const began = clock.monotonic();
-    const found = log.verify({ anchored: kept, ...(keys && { keys }) });
+    const found = log.verify({ anchored: kept, ...(keys && { keys }), ...(chain && { chainOnly: true }) });
     const seconds = (clock.monotonic() - began) / 1000;
     if (json) printJson(found);
     else print(...verificationLines(found, seconds));
@@ -56,9 +58,10 @@ async function verify({ anchor, key, json, ...flags }: VerifyFlags): Promise<Exi
 
 function verificationLines(found: Verification, seconds: number): string[] {
   if (!found.sound) return [`audit: the chain is broken at record ${found.seq}: ${found.reason}`];
-  const { records, head, checkpoints } = found;
+  const { records, head, checkpoints, chainOnly } = found;
   const pace = records > 0 ? [`${figure(Math.round(records / seconds))} records/s`] : [];
-  const lines = [`audit: ${records} records, chain verified, head ${head}`, ...pace];
+  const left = chainOnly ? ['payload values and receipts: not opened'] : [];
+  const lines = [`audit: ${records} records, chain verified, head ${head}`, ...pace, ...left];
   if (checkpoints === undefined) return [...lines, 'checkpoints: none, so that a tail that was cut off would not show'];
   const { agreeing, covered, ts, signaturesChecked } = checkpoints;
   return [

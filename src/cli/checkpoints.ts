@@ -1,11 +1,10 @@
-import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { fromEnvironment } from '../configuration.ts';
 import type { JournalOptions } from '../journal/stored-journal.ts';
 import { UsageError } from './exit.ts';
-import { reasonOf } from './json-file.ts';
 import { between } from './number.ts';
 import { tell } from './terminal.ts';
+import { textFile } from './text-file.ts';
 
 export interface CheckpointFlags {
   readonly checkpointKey?: string;
@@ -40,11 +39,8 @@ export function checkpointsOf(flags: CheckpointFlags): JournalOptions['checkpoin
 const tellUnsigned = (error: unknown): void =>
   tell(`warning: a checkpoint could not be made: ${error instanceof Error ? error.message : 'unknown'}`);
 
+/** Bytes of a file of keys. */
+const LARGEST = 65_536;
+
 /** @throws {UsageError} where the file cannot be read. */
-export function pemIn(option: string, file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (cause) {
-    throw new UsageError(`${option} ${file}: a file that can be read is expected (${reasonOf(cause)}).`, { cause });
-  }
-}
+export const pemIn = (option: string, file: string): string => textFile(option, file, LARGEST);

@@ -1,15 +1,18 @@
 import type { Command } from 'commander';
 import { type Configuration, fromEnvironment } from '../configuration.ts';
 import type { Clock } from '../genesys/client.ts';
+import { isLoopback } from '../genesys/loopback.ts';
 import { systemClock } from '../hosts/clock.ts';
 import { readIds } from '../read-ids.ts';
 import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts';
 import { parseScenario } from '../sandbox/scenario.ts';
 import { UsageError } from './exit.ts';
+import { identityFile } from './identity-file.ts';
 import { jsonFile } from './json-file.ts';
 import { SANDBOX_CLIENT, sandboxClock, sandboxCrm, sandboxIds } from './sandbox-client.ts';
+import { type SinkFlags, sinksFile } from './sinks-file.ts';
 
-export interface ConnectionFlags {
+export interface ConnectionFlags extends SinkFlags {
   readonly sandbox?: string | true;
   readonly scenario?: string;
   readonly dialect?: string;
@@ -35,7 +38,10 @@ export const withConnection = (command: Command): Command =>
     .option('--api-url <url>', 'instead of a region, with --login-url (or GENESYS_API_URL)')
     .option('--login-url <url>', 'instead of a region, with --api-url (or GENESYS_LOGIN_URL)')
     .option('--policy <file>', 'the numbers and windows that rules read, as JSON')
-    .option('--identity <file>', "how people's identities are hashed, as JSON: keys or salt, and a country")
+    .option(
+      '--identity <file>',
+      "how people's identities are hashed, as JSON: keys or salt by their variables, and a country",
+    )
     .option('--ids [file]', "the organisation's own ids of presences, as JSON; without a file they are read first")
     .option('--sandbox [url]', 'use the sandbox at this URL, or start one for this command alone')
     .option('--scenario <file>', 'how a started sandbox begins, as JSON');
@@ -44,7 +50,8 @@ export const withConnection = (command: Command): Command =>
 export async function connectionOf(flags: ConnectionFlags): Promise<Connection> {
   const policy = {
     ...(flags.policy !== undefined && { policy: jsonFile('--policy', flags.policy) }),
-    ...(flags.identity !== undefined && { identity: jsonFile('--identity', flags.identity) }),
+    ...(flags.identity !== undefined && { identity: identityFile(flags.identity, flags.sandbox !== undefined) }),
+    ...(flags.sinks !== undefined && { sinks: sinksFile(flags.sinks) }),
     ...(typeof flags.ids === 'string' && { ids: jsonFile('--ids', flags.ids) }),
   };
   if (flags.sandbox !== undefined) return sandboxed(flags, policy);
@@ -92,8 +99,14 @@ const start = (scenario: string | undefined): Promise<Sandbox> =>
 
 function urlOf({ sandbox, scenario }: ConnectionFlags): string {
   if (scenario !== undefined) throw new UsageError('--scenario: a sandbox that runs already has its own.');
-  if (typeof sandbox === 'string' && URL.canParse(sandbox)) return sandbox;
+  const url = typeof sandbox === 'string' && URL.parse(sandbox);
+  if (!url) {
+    throw new UsageError(
+      '--sandbox (text): a URL is expected; to start a sandbox instead, put nothing or another option behind it.',
+    );
+  }
+  if (url.protocol === 'http:' && isLoopback(url)) return url.href;
   throw new UsageError(
-    '--sandbox (text): a URL is expected; to start a sandbox instead, put nothing or another option behind it.',
+    '--sandbox (a URL): http on 127.0.0.1, localhost or [::1] is expected; a sandbox is on this machine.',
   );
 }

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import * as v from 'valibot';
 import { readJournal } from '../journal/store.ts';
@@ -9,6 +8,7 @@ import { EXIT, type ExitCode, UsageError } from './exit.ts';
 import { type JournalFlags, journalPath, withJournal } from './journal-path.ts';
 import { figure, table } from './table.ts';
 import { harmless, print, printJson, printStyled, styled } from './terminal.ts';
+import { textFile } from './text-file.ts';
 
 interface CoverageFlags extends JournalFlags {
   readonly tests?: string;
@@ -74,7 +74,7 @@ const sightings = v.pipe(
 /** @throws {UsageError} where the file is not what a run of the tests leaves. */
 function testsIn(file: string): readonly Sighting[] {
   try {
-    return v.parse(sightings, readFileSync(file, 'utf8'));
+    return v.parse(sightings, textFile('--tests', file));
   } catch (cause) {
     throw new UsageError(`--tests: ${file} is not what a run of the tests leaves.`, { cause });
   }

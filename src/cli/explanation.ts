@@ -4,7 +4,7 @@ import type { AuditLog } from '../journal/audit-log.ts';
 import type { AuditRecord } from '../journal/record.ts';
 import { lifecycles } from '../lifecycles.ts';
 import { VERSION } from '../package-version.ts';
-import { type Lost, type Rerun, rerun } from '../rerun.ts';
+import { decisionOf, type Lost, type Rerun, rerun } from '../rerun.ts';
 import { recordedRules } from './audit-record.ts';
 
 /** A decision on record, made again where it can be. */
@@ -33,7 +33,10 @@ const LOST: { readonly [kind in Lost]: (record: AuditRecord) => string } = {
 export function explanationLines({ record, rerun: found }: Explanation): string[] {
   switch (found.kind) {
     case 'sameBytes':
-      return [...explain(found.decision), `same bytes: ${record.receipt?.decision}, ${versions(record)}`];
+      return [
+        ...explain(found.decision),
+        `same bytes: ${record.receipt && decisionOf(record.receipt)}, ${versions(record)}`,
+      ];
     case 'otherVersions':
       return [...recorded(record), `cannot be re-run to the same bytes: ${found.differences.join('; ')}`];
     case 'otherBytes':

@@ -7,10 +7,10 @@ import { type ConnectionFlags, connectionOf, withConnection } from './connection
 import { UsageError } from './exit.ts';
 import { interruption } from './interruption.ts';
 import { type JournalFlags, journalPathFor, withJournal } from './journal-path.ts';
-import { reasonOf } from './json-file.ts';
 import { tellLoosening } from './loosening.ts';
 import { between } from './number.ts';
 import { print, printJson, tell } from './terminal.ts';
+import { reasonOf } from './text-file.ts';
 
 interface InspectFlags extends ConnectionFlags, JournalFlags, CheckpointFlags {
   readonly port: number;

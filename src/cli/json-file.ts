@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { UsageError } from './exit.ts';
 import { placesOf } from './places.ts';
+import { textFile } from './text-file.ts';
 
 /** The JSON object in a file that an option names. @throws {UsageError} */
 export function jsonFile(option: string, file: string): object {
-  const text = readText(option, file);
+  const text = textFile(option, file);
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -16,15 +16,3 @@ export function jsonFile(option: string, file: string): object {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
   throw new UsageError(`${option} ${file}: a JSON object is expected.`);
 }
-
-function readText(option: string, file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (cause) {
-    throw new UsageError(`${option} ${file}: a file that can be read is expected (${reasonOf(cause)}).`, { cause });
-  }
-}
-
-/** `ENOENT` and the like, as the system names it. */
-export const reasonOf = (cause: unknown): string =>
-  cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown';

@@ -13,6 +13,7 @@ import { addPaths } from './paths.ts';
 import { addPolicy } from './policy.ts';
 import { addRead } from './read.ts';
 import { addSandbox } from './sandbox.ts';
+import { addSchedules } from './schedules.ts';
 import { addSend } from './send.ts';
 import { addStream } from './stream.ts';
 import { tell } from './terminal.ts';
@@ -55,6 +56,8 @@ function program(): Command {
     .description(DESCRIPTION)
     .version(VERSION)
     .exitOverride()
+    // It repeats what was given, in its own words.
+    .configureOutput({ writeErr: (text) => tell(...text.trimEnd().split('\n')) })
     .showHelpAfterError('(--help shows options and examples)')
     .addHelpText('after', EXIT_CODES);
   for (const add of [
@@ -67,6 +70,7 @@ function program(): Command {
     addPolicy,
     addWebhooks,
     addOutbox,
+    addSchedules,
     addSandbox,
     addDocs,
     addExport,

@@ -2,10 +2,11 @@ import { once } from 'node:events';
 import { createWriteStream, existsSync, realpathSync, type WriteStream } from 'node:fs';
 import { finished } from 'node:stream/promises';
 import { UsageError } from './exit.ts';
-import { reasonOf } from './json-file.ts';
 import type { Result } from './result.ts';
+import { jsonText } from './terminal.ts';
+import { reasonOf } from './text-file.ts';
 
-/** The file of `--out`: a line of JSON a result, in the order in which they end. */
+/** The file of `--out`, for its owner alone: a line of JSON a result, in the order in which they end. */
 export class ResultFile {
   readonly #stream: WriteStream;
   #error: Error | undefined;
@@ -23,7 +24,7 @@ export class ResultFile {
     if (existsSync(path) && realpathSync(path) === realpathSync(requests)) {
       throw new UsageError(`--out ${path}: another file than the one of the requests is expected.`);
     }
-    const stream = createWriteStream(path);
+    const stream = createWriteStream(path, { mode: 0o600 });
     try {
       await once(stream, 'open');
     } catch (cause) {
@@ -35,7 +36,7 @@ export class ResultFile {
   /** Settles once there is room for more. */
   async write(result: Result): Promise<void> {
     if (this.#error) throw this.#error;
-    if (this.#stream.write(`${JSON.stringify(result)}\n`)) return;
+    if (this.#stream.write(`${jsonText(result)}\n`)) return;
     this.#full ??= once(this.#stream, 'drain').finally(() => {
       this.#full = undefined;
     });

@@ -1,7 +1,9 @@
 import * as v from 'valibot';
 import type { Json } from '../../machines/verdict.ts';
 import { guidePresenceDefinitions } from '../effects/guide/presence-definitions.ts';
+import { Answer } from '../genesys/answer.ts';
 import type { Clock } from '../genesys/client.ts';
+import { Transport } from '../genesys/transport.ts';
 import { systemClock } from '../hosts/clock.ts';
 import type { PresenceIds } from '../presence-ids.ts';
 import { UsageError } from './exit.ts';
@@ -28,10 +30,18 @@ export async function sandboxIds(url: string): Promise<{ readonly presence: Pres
   return { presence: guidePresenceDefinitions.ids({ body }) };
 }
 
+/** Bytes of an answer. */
+const LONGEST = 1_048_576;
+
 async function answerOf(url: URL): Promise<Json> {
+  const nobody = new UsageError(`--sandbox ${url.origin}: no sandbox answers there.`);
+  const limits = { timeoutMs: 30_000, maxBodyBytes: LONGEST, connections: 1 };
+  const transport = new Transport({ setting: '--sandbox', value: url.origin }, limits, systemClock(), { called() {} });
   try {
-    return (await (await fetch(url, { signal: AbortSignal.timeout(5_000) })).json()) as Json;
-  } catch (cause) {
-    throw new UsageError(`--sandbox ${url.origin}: no sandbox answers there.`, { cause });
+    const answer = await transport.send('sandbox', { method: 'GET', path: url.pathname, headers: {} });
+    if (answer instanceof Answer && answer.ok && answer.content !== undefined) return answer.content;
+    throw nobody;
+  } finally {
+    await transport.close();
   }
 }

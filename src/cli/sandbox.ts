@@ -5,10 +5,11 @@ import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts';
 import { parseScenario } from '../sandbox/scenario.ts';
 import { UsageError } from './exit.ts';
 import { interruption } from './interruption.ts';
-import { jsonFile, reasonOf } from './json-file.ts';
+import { jsonFile } from './json-file.ts';
 import { between } from './number.ts';
 import { SANDBOX_CLIENT } from './sandbox-client.ts';
 import { print, printJson } from './terminal.ts';
+import { reasonOf } from './text-file.ts';
 
 interface SandboxFlags {
   readonly port: number;

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { realpathSync, statSync } from 'node:fs';
 import { UsageError } from './exit.ts';
-import { reasonOf } from './json-file.ts';
+import { reasonOf } from './text-file.ts';
 
 /** A file of requests. */
 export interface Source {

@@ -2,7 +2,8 @@ import { appendFile } from 'node:fs/promises';
 import { Option } from 'commander';
 import type { Span } from '../sinks/span.ts';
 import { UsageError } from './exit.ts';
-import { reasonOf } from './json-file.ts';
+import { jsonText } from './terminal.ts';
+import { reasonOf } from './text-file.ts';
 
 export const spanOption = (): Option =>
   new Option('--spans <file>', 'add a line of JSON for each stretch of time that somebody spent in one state');
@@ -13,9 +14,9 @@ export type SpanTaker = (span: Span) => Promise<void>;
 export async function spanTaker(path: string | undefined): Promise<SpanTaker> {
   if (path === undefined) return async () => undefined;
   try {
-    await appendFile(path, '');
+    await appendFile(path, '', { mode: 0o600 });
   } catch (cause) {
     throw new UsageError(`--spans ${path}: a file that can be written is expected (${reasonOf(cause)}).`, { cause });
   }
-  return (span) => appendFile(path, `${JSON.stringify(span)}\n`);
+  return (span) => appendFile(path, `${jsonText(span)}\n`);
 }

@@ -6,7 +6,11 @@ import { figure } from './table.ts';
 export function words(outcome: Outcome): string[] {
   const { lifecycle, id, event, request, durationMs, first, recorded } = outcome;
   const asked = `${lifecycle} ${id}: \`${event}\``;
+  const { followUp } = outcome;
   const last = [
+    ...(followUp
+      ? [`What undoes it waits until ${followUp.dueAt} (${followUp.schedule}); something must run then.`]
+      : []),
     ...(recorded ? [] : ['The journal could not take this outcome; it is asked for again at the next start.']),
     `Request ${request}, ${figure(durationMs)} ms.`,
   ];

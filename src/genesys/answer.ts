@@ -1,4 +1,8 @@
 import type { Json } from '../../machines/verdict.ts';
+import { isDeeper } from './nesting.ts';
+
+/** Levels of an answer; what nests deeper would overflow the stack of whoever walks through it. */
+const DEEPEST = 128;
 
 /** Names in lower case, as undici gives them. */
 export interface ReceivedHeaders {
@@ -11,7 +15,7 @@ export class Answer {
   readonly [Symbol.toStringTag] = 'Response';
   readonly type = 'default';
   readonly status: number;
-  /** The body parsed, `null` where it is empty; `undefined` where it is not the JSON that it should be. */
+  /** The body parsed, `null` where it is empty; `undefined` where it is not the JSON that it should be, or nests too deep. */
   readonly content: Json | undefined;
   readonly #headers: ReceivedHeaders;
 
@@ -39,6 +43,7 @@ export class Answer {
 }
 
 function parsed(text: string): Json | undefined {
+  if (isDeeper(text, DEEPEST)) return undefined;
   try {
     return JSON.parse(text);
   } catch {

@@ -45,7 +45,8 @@ export function mayResend(progress: Progress, attempt: Attempt): boolean {
     return isRead(progress) && (PASSING.has(attempt.status) || (attempt.ok && attempt.content === undefined));
   }
   if (attempt.withheld || attempt.code === 'wire.stopped') return false;
-  return !attempt.left || isRead(progress);
+  // What is too long once is too long again, and costs as much each time.
+  return !attempt.left || (isRead(progress) && attempt.code !== 'wire.tooLarge');
 }
 
 /** What to throw where this attempt was the last. */
@@ -86,9 +87,12 @@ function answeredError(progress: Progress, answer: Answer, token: string): WireE
   return new RefusedError({ ...refusal, resent: progress.resent });
 }
 
-/** A conflict after a re-send may be with our own earlier send: something between may have answered 429 for a platform that took it. */
+/**
+ * What a re-send is refused for may be our own earlier send, e.g. there is nothing left to delete: something between may have
+ * answered 429 for a platform that took it.
+ */
 function leavesDoubt({ resent }: Progress, status: number): boolean {
-  return status >= 500 || status === 408 || (resent && (status === 409 || status === 412));
+  return status >= 500 || status === 408 || (resent && status !== 429);
 }
 
 /** The strings of a payload that are long enough to be told from the words of a sentence. */

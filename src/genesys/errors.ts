@@ -124,7 +124,7 @@ export class StoppedError extends WireError {
   }
 }
 
-/** A read that brought nothing to read: `wire.unreadable`, `wire.timeout` or `wire.reset`. */
+/** A read that brought nothing to read: `wire.unreadable`, `wire.tooLarge`, `wire.timeout` or `wire.reset`. */
 export class UnreadableError extends WireError {
   override readonly name = 'UnreadableError';
   constructor(parts: Parts) {

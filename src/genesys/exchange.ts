@@ -76,7 +76,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
     this.#bytes += chunk.length;
-    if (this.#bytes > this.#limits.maxBodyBytes) this.#lose('wire.unreadable');
+    if (this.#bytes > this.#limits.maxBodyBytes) this.#lose('wire.tooLarge');
     else this.#chunks.push(chunk);
   }
 

@@ -30,6 +30,14 @@ export const FAILURES: Codes = {
     means: 'The journal is damaged, so nothing that it says can be relied on.',
     cure: 'Stop, keep the file as evidence, and go on with a copy that `interlock audit verify` finds sound.',
   },
+  'journal.full': {
+    means: 'As many requests wait to be sent later as a journal takes. Nothing was sent or put on record.',
+    cure: 'See `interlock schedules list`: cancel what is not wanted, and find out why what is late does not settle.',
+  },
+  'journal.held': {
+    means: 'The subject is under legal hold, so nothing of it is erased. That somebody asked for it is on record.',
+    cure: 'Ask whoever holds it. `interlock audit release`, or `client.subjects.release`, ends a hold.',
+  },
   'journal.locked': {
     means: 'Another process writes to this journal.',
     cure: 'Use one process a journal; reading beside it is free.',
@@ -39,9 +47,21 @@ export const FAILURES: Codes = {
     means: 'A newer version of this package made the journal.',
     cure: 'Use that version, or a later one.',
   },
+  'journal.noReason': {
+    means: 'A legal hold, and its release, need a reason of 1 to 1000 characters.',
+    cure: 'Give one: it is kept sealed, and goes with the subject.',
+  },
+  'journal.notHeld': {
+    means: 'A hold was to be released, and the subject is under none.',
+    cure: 'Check lifecycle and id.',
+  },
   'journal.open': {
     means: 'A subject cannot be erased while a request of it is open.',
     cure: 'Start a client with the journal, so that the request is settled, and erase again.',
+  },
+  'journal.scheduled': {
+    means: 'The key stands for a request for later already, waiting or over.',
+    cure: 'Use another key.',
   },
   'journal.settled': {
     means: 'The request has its outcome already; nothing is recorded twice.',
@@ -134,8 +154,12 @@ export const FAILURES: Codes = {
     means: 'No connection could be made. Nothing was sent.',
     cure: 'Check the network, the region and the API URL.',
   },
+  'wire.tooLarge': {
+    means: 'The answer is longer than `maxBodyBytes`, so it was not read to its end.',
+    cure: 'See what answers there. Raise `maxBodyBytes` where the platform rightly says that much.',
+  },
   'wire.unreadable': {
-    means: 'The answer is too long or no JSON.',
+    means: 'The answer is cut short, no JSON, or nested deeper than 128 levels.',
     cure: 'See what stands between here and the platform: a proxy answers so.',
   },
 };
@@ -170,9 +194,21 @@ export const OTHERS: Codes = {
     means: 'The handler of a stream threw for an event, as often as it is tried.',
     cure: 'Mend the handler. The event is on record, and the stream went on.',
   },
+  'schedule.overtaken': {
+    means: 'A request for later was not sent: by then the one that was to lower the risk again was due.',
+    cure: 'None. It is on record as cancelled.',
+  },
+  'schedule.withdrawn': {
+    means: 'What was to undo a request was taken off again, since nothing came of that request.',
+    cure: 'None. It is on record as cancelled.',
+  },
   'stream.exhausted': {
     means: 'A stream had to be subscribed to too often in an hour, and ended.',
     cure: 'Start it again once the platform is well; it goes on from its cursor.',
+  },
+  'subject.erased': {
+    means: 'A request for later was taken off, since its resource was erased and what it asks for with it.',
+    cure: 'None. It is on record as cancelled.',
   },
 };
 
@@ -206,6 +242,18 @@ export const WARNINGS: Codes = {
   'policy.unrecorded': {
     means: 'What the policy loosens could not be put on record.',
     cure: 'Check the disk. It is tried again at the next start.',
+  },
+  'schedule.ended': {
+    means: 'What sends requests for later came to an end.',
+    cure: 'See the message, and start a new client: what waits is in the journal.',
+  },
+  'schedule.failed': {
+    means: 'A request for later did not come to what was asked, and is not tried again.',
+    cure: 'See its outcome in the audit; where it was to lower a risk, see to that now.',
+  },
+  'schedule.notHere': {
+    means: 'Requests for later wait for another platform, or of a lifecycle that this client does not have.',
+    cure: 'Run a client that has it: `interlock schedules run`.',
   },
   'sink.disabled': {
     means: 'A sink answered 410: it is sent nothing any more, and what comes for it are dead letters.',

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import type { Context } from 'hono';
 import { nothingHere } from './errors.ts';
 import { strike, strikesAfter } from './fault-action.ts';
@@ -30,6 +31,7 @@ export async function exchange(
     ...(token !== undefined && { clientId: token.clientId }),
     ...(ifMatch !== undefined && { ifMatch }),
     ...(typeof idempotencyKey === 'string' && { idempotencyKey }),
+    ...(call.text !== '' && { bodyDigest: hash('sha256', call.text) }),
     correlationId: call.correlationId,
     status: 'pending',
     committed: false,

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { codeOf, problem } from './errors.ts';
 import type { Change, FaultAction } from './fault.ts';
 import { lowerCase } from './http.ts';
@@ -37,10 +36,15 @@ export async function strike<R extends Reply | undefined>(
     case 'reset':
       return 'reset';
     case 'delay':
-      await delay(action.ms, undefined, { ref: false }); // a closed sandbox must not wait for it
+      await world.sleep(action.ms);
       return reply;
-    case 'conflict':
-      OTHER_WRITERS[operation.split('.')[0] ?? '']?.(world, call.id, action.change ?? {});
+    case 'conflict': {
+      const { resource = operation.split('.')[0] ?? '', id = call.id } = action.at ?? {};
+      OTHER_WRITERS[resource]?.(world, id, action.change ?? {});
+      return reply;
+    }
+    case 'jump':
+      world.clock.jump(action.ms);
       return reply;
     case 'expireToken':
       world.oauth.expire(call);
@@ -82,12 +86,14 @@ function httpDate(now: number, secondsAhead: number): string {
   return new Date(Math.ceil(now / 1000 + secondsAhead) * 1000).toUTCString();
 }
 
-function malformed(as: 'truncated' | 'html' | 'empty', reply: Reply): Reply {
+function malformed(as: Extract<FaultAction, { kind: 'malformed' }>['as'], reply: Reply): Reply {
   switch (as) {
     case 'truncated': {
       const text = reply.raw ?? JSON.stringify(reply.body);
       return { ...reply, raw: text.slice(0, Math.floor(text.length / 2)) };
     }
+    case 'garbled':
+      return { ...reply, raw: `${reply.raw ?? JSON.stringify(reply.body)},}` };
     case 'html': {
       const headers = { ...reply.headers, 'content-type': 'text/html; charset=utf-8' };
       return { ...reply, headers, raw: '<!doctype html><title>Bad Gateway</title><h1>Bad Gateway</h1>' };

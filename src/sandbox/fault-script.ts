@@ -28,7 +28,8 @@ export class FaultScript {
     const struck: FaultAction[] = [];
     for (const scripted of this.#scripted) {
       const { fault, draw } = scripted;
-      if (fault.operation !== operation || (fault.id !== undefined && fault.id !== id)) continue;
+      if (fault.operation !== 'any' && fault.operation !== operation) continue;
+      if (fault.id !== undefined && fault.id !== id) continue;
       scripted.matched += 1;
       if (fault.nth !== undefined && fault.nth !== scripted.matched) continue;
       if (fault.first !== undefined && fault.first < scripted.matched) continue;

@@ -12,6 +12,12 @@ type When = 'before' | 'after';
 /** What another writer does to the resource of the request; each kind of resource reads its own fields. */
 export type Change = CampaignChange & ConversationChange & GuestChange & PresenceChange;
 
+/** A resource by its kind and id. */
+export interface Target {
+  readonly resource: 'campaign' | 'conversation' | 'guest' | 'presence';
+  readonly id: string;
+}
+
 /**
  * What goes wrong.
  * - `status`: another answer; the platform's error body unless `body` says otherwise (a string is sent as it is).
@@ -19,9 +25,11 @@ export type Change = CampaignChange & ConversationChange & GuestChange & Presenc
  *   sandbox's clock; neither: no header.
  * - `reset`: the connection is cut.
  * - `delay`: the answer waits `ms` milliseconds.
- * - `conflict`: another writer commits just before this request is handled, and makes the `change` where one is given.
+ * - `conflict`: another writer commits just before this request is handled, and makes the `change` where one is given, to the
+ *   resource of the request or to that of `at`.
  * - `expireToken`: the bearer token of this request has expired from now on.
- * - `malformed`: the answer's body is cut in half, an HTML page, or empty.
+ * - `malformed`: the answer's body is cut in half, garbled at its end, an HTML page, or empty.
+ * - `jump`: the sandbox's clock is set `ms` milliseconds ahead, or back where it is less than 0.
  * - `refuseRecords`: the CRM does not store these records of the batch; their results show status and code.
  * - `loseEvent`, `repeatEvent`: the event of the agent's next change, by this request or not, is never delivered, or twice.
  *
@@ -39,18 +47,19 @@ export type FaultAction =
   | { kind: 'throttle'; retryAfter?: string; retryAfterDateSeconds?: number }
   | { kind: 'reset'; when?: When }
   | { kind: 'delay'; ms: number; when?: When }
-  | { kind: 'conflict'; change?: Change }
+  | { kind: 'conflict'; change?: Change; at?: Target }
   | { kind: 'expireToken' }
-  | { kind: 'malformed'; as: 'truncated' | 'html' | 'empty'; when?: When }
+  | { kind: 'malformed'; as: 'truncated' | 'garbled' | 'html' | 'empty'; when?: When }
+  | { kind: 'jump'; ms: number }
   | { kind: 'refuseRecords'; records: RecordFault[] }
   | { kind: 'loseEvent' | 'repeatEvent' };
 
 /**
- * Something that goes wrong with requests of one operation (and one resource `id`, where given): with the `nth` of them
- * (from 1), with the `first` n, with each by `chance` (seeded, so the same every time), or with all.
+ * Something that goes wrong with requests of one operation, or of `any` (and one resource `id`, where given): with the `nth` of
+ * them (from 1), with the `first` n, with each by `chance` (seeded, so the same every time), or with all.
  */
 export interface Fault {
-  operation: OperationName;
+  operation: OperationName | 'any';
   id?: string;
   nth?: number;
   first?: number;
@@ -89,9 +98,11 @@ const ACTION_SCHEMA = {
     closed({
       kind: kind('conflict'),
       'change?': closed({ ...CAMPAIGN_CHANGE, ...CONVERSATION_CHANGE, ...GUEST_CHANGE, ...PRESENCE_CHANGE }),
+      'at?': closed({ resource: { enum: ['campaign', 'conversation', 'guest', 'presence'] }, id: text }),
     }),
     closed({ kind: kind('expireToken') }),
-    closed({ kind: kind('malformed'), as: { enum: ['truncated', 'html', 'empty'] }, 'when?': when }),
+    closed({ kind: kind('malformed'), as: { enum: ['truncated', 'garbled', 'html', 'empty'] }, 'when?': when }),
+    closed({ kind: kind('jump'), ms: { type: 'number' } }),
     closed({
       kind: kind('refuseRecords'),
       records: {
@@ -118,10 +129,15 @@ export const VERSIONED: readonly OperationName[] = [
   'presence.patch',
 ];
 
+/** A conflict that names no resource: it is about that of the request, which must have one. */
+const UNAIMED = {
+  properties: { do: { type: 'object', properties: { kind: { const: 'conflict' } }, not: { required: ['at'] } } },
+};
+
 /** Also refuses the faults that could never strike: they would only look as if they tested something. */
 export const FAULT_SCHEMA = {
   ...closed({
-    operation: { enum: OPERATION_NAMES },
+    operation: { enum: [...OPERATION_NAMES, 'any'] },
     'id?': text,
     'nth?': count,
     'first?': count,
@@ -130,13 +146,13 @@ export const FAULT_SCHEMA = {
   }),
   atMostOneOf: ['nth', 'first', 'chance'],
   allOf: [
-    implies(doing('conflict'), onlyFor(...VERSIONED)),
+    implies(UNAIMED, onlyFor(...VERSIONED)),
     implies(doing('refuseRecords'), onlyFor('crm.upsert')),
     implies(doing('loseEvent'), onlyFor('presence.patch')),
     implies(doing('repeatEvent'), onlyFor('presence.patch')),
     implies(
       doing('expireToken'),
-      onlyFor(...OPERATION_NAMES.filter((name) => name !== 'token' && name !== 'crm.upsert')),
+      onlyFor('any', ...OPERATION_NAMES.filter((name) => name !== 'token' && name !== 'crm.upsert')),
     ),
     implies({ required: ['id'] }, onlyFor(...VERSIONED, 'schedule.read', 'webhook.update')),
   ],
@@ -146,7 +162,7 @@ function doing(kind: FaultAction['kind']) {
   return { properties: { do: { type: 'object', properties: { kind: { const: kind } } } } };
 }
 
-function onlyFor(...operations: readonly OperationName[]) {
+function onlyFor(...operations: readonly Fault['operation'][]) {
   return { properties: { operation: { enum: operations } } };
 }
 

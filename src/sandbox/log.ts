@@ -21,6 +21,8 @@ export interface LoggedRequest {
   readonly clientId?: string;
   readonly ifMatch?: string;
   readonly idempotencyKey?: string;
+  /** SHA-256 of the body's bytes, in hex; absent where there were none. */
+  readonly bodyDigest?: string;
   readonly correlationId: string;
   status: number | 'pending' | 'reset' | 'unreachable' | 'skipped' | 'dropped';
   /** Whether this very request changed a resource, whatever its caller was told. */

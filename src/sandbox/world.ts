@@ -21,12 +21,14 @@ interface Surroundings {
   readonly now: () => number;
   readonly monotonic: () => number;
   readonly uuid: () => string;
+  readonly sleep: (ms: number) => Promise<unknown>;
 }
 
 /** Everything a sandbox remembers. A reset throws it away and makes another. */
 export interface World {
   readonly clock: Clock;
   readonly uuid: () => string;
+  readonly sleep: (ms: number) => Promise<unknown>;
   readonly oauth: OAuth;
   readonly pace: Pace;
   readonly campaigns: Campaigns;
@@ -44,7 +46,7 @@ export interface World {
   readonly log: RequestLog;
 }
 
-export function createWorld(scenario: Scenario, { now, monotonic, uuid }: Surroundings): World {
+export function createWorld(scenario: Scenario, { now, monotonic, uuid, sleep }: Surroundings): World {
   const { clients, campaigns, conversations, queues, rateLimit, faults } = { ...DEFAULTS, ...scenario };
   const { presences, presenceDefinitions, minutesBetweenChanges, schedules } = { ...DEFAULTS, ...scenario };
   const clock = new Clock(now, scenario.clock);
@@ -57,6 +59,7 @@ export function createWorld(scenario: Scenario, { now, monotonic, uuid }: Surrou
   return {
     clock,
     uuid,
+    sleep,
     oauth: new OAuth(clients, clock, uuid, (clientId) => pace.windowOf(clientId)),
     pace,
     campaigns: new Campaigns(

@@ -97,6 +97,7 @@ describe.concurrent('apply', () => {
         ...{ calls: 3, writes: 1, retries: 0, throttles: 0, conflicts: 0, invalid: 0, tokens: 1, warnings: 0 },
         paced: { calls: 0, waitedMs: 0 },
         outbox: { waiting: 0, dead: 0, delivered: 0, postponed: 0 },
+        schedules: { waiting: 0, late: 0 },
         latencyMs: {
           p50: expect.any(Number),
           p95: expect.any(Number),

@@ -97,7 +97,7 @@ describe.concurrent('audit export', () => {
     ]);
     expect(all.code).toBe(0);
     expect(all.lines.map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5]);
-    expect(all.lines[0]).toMatchObject({ schema: 'interlock.audit/1', id: 'first/intent' });
+    expect(all.lines[0]).toMatchObject({ schema: 'interlock.audit/2', id: 'first/intent' });
     expect(some.lines.map(({ request: key }) => key)).toEqual(['second']);
   });
 

@@ -84,6 +84,8 @@ test('a day leaves no e-mail address, telephone number, token or secret in anyth
   const wrong = file('wrong.jsonl', WRONG, inputs);
   const key = newKeys().key;
   const identity = JSON.parse(readFileSync(`${DAY}.identity.json`, 'utf8'));
+  const keys = identity.keys.map(({ id }: { readonly id: string }) => ({ id, secretFrom: 'IDENTITY_KEY' }));
+  const named = file('identity.json', { ...identity, keys }, inputs);
   const environment = {
     INTERLOCK_DIALECT: 'guide',
     GENESYS_CLIENT_ID: CLIENT.id,
@@ -92,11 +94,12 @@ test('a day leaves no e-mail address, telephone number, token or secret in anyth
     GENESYS_LOGIN_URL: sandbox.url,
     CRM_BATCH_UPSERT_URL: `${sandbox.url}/crm/batch`,
     CRM_AUTH_TOKEN: CRM_TOKEN,
+    IDENTITY_KEY: identity.keys[0].secret,
     INTERLOCK_CHECKPOINT_KEY: key,
     INTERLOCK_CHECKPOINT_ANCHOR: join(out, 'checkpoints.jsonl'),
     INTERLOCK_JOURNAL: join(out, 'day.db'),
   };
-  const rules = ['--policy', `${DAY}.policy.json`, '--identity', `${DAY}.identity.json`, '--ids'];
+  const rules = ['--policy', `${DAY}.policy.json`, '--identity', named, '--ids'];
   const run = (...args: string[]) => ended(start(args, environment));
   const apply = (from: string, name: string) =>
     run(

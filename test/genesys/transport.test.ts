@@ -121,8 +121,15 @@ describe('transport', () => {
       response.end('x"');
     });
     const just = await platform(raw(200, `"${'x'.repeat(998)}"`));
-    expect(await transport(there.url).send()).toMatchObject({ code: 'wire.unreadable', left: true });
+    expect(await transport(there.url).send()).toMatchObject({ code: 'wire.tooLarge', left: true });
     expect(await transport(just.url).send()).toBeInstanceOf(Answer);
+  });
+
+  test('headers beyond 16 KiB end the attempt, and are not kept', async () => {
+    const there = await platform(raw(200, '{}', { 'x-long': 'x'.repeat(16_384) }));
+    const lost = await transport(there.url).send();
+    expect(lost).toMatchObject({ code: 'wire.reset', left: true });
+    expect(inspect(lost)).not.toContain('xxx');
   });
 
   test('an answer cut short is unreadable', async () => {

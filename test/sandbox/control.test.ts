@@ -1,6 +1,8 @@
+import { hash } from 'node:crypto';
 import { once } from 'node:events';
 import { request } from 'node:http';
 import { describe, expect, test } from 'vitest';
+import { LEVERS } from '../../src/sandbox/control.ts';
 import { RequestLog } from '../../src/sandbox/log.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
 import { PAUSE, started, until, Visitor, visit } from './visitor.ts';
@@ -151,6 +153,7 @@ describe('the request log', () => {
       id: 'c1',
       clientId: 'sandbox',
       ifMatch: etag,
+      bodyDigest: hash('sha256', JSON.stringify(PAUSE)),
       correlationId: answer.headers.get('inin-correlation-id'),
       status: 200,
       committed: true,
@@ -233,6 +236,34 @@ describe('the edges of the API', () => {
     response.resume();
     expect(response.statusCode).toBe(status);
   });
+});
+
+describe('a page that somebody has open in a browser', () => {
+  const strangers = ['https://evil.example', 'null', 'http://127.0.0.1:1', 'http://localhost'];
+
+  test.each(LEVERS.map(({ method, path }) => [method, path.replace(':id', 'c1')]))(
+    'cannot %s %s',
+    async (method, path) => {
+      const visitor = await visit({ campaigns, clock: NOON });
+      const before = (await visitor.ask('GET', '/sandbox/snapshot')).text;
+      for (const origin of strangers) {
+        const { status, body } = await visitor.ask(method, path, {
+          headers: { origin, 'content-type': 'text/plain' },
+          ...(method !== 'GET' && { body: { campaignstate: 'archived' } }),
+        });
+        expect([status, body.code]).toEqual([403, 'cross.origin']);
+      }
+      expect((await visitor.ask('GET', '/sandbox/snapshot')).text).toBe(before);
+    },
+  );
+
+  test.each(['/oauth/token', '/crm/batch', '/api/v2/outbound/campaigns/c1', '/nowhere'])(
+    'cannot reach %s either',
+    async (path) => {
+      const visitor = await visit({ campaigns });
+      expect((await visitor.ask('POST', path, { headers: { origin: 'null' } })).status).toBe(403);
+    },
+  );
 });
 
 test('a sandbox takes the port it is given, refuses one that is taken, and closes twice without harm', async () => {

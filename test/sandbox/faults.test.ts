@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Fault, FaultAction } from '../../src/sandbox/fault.ts';
-import { PAUSE, until, type Visitor, visit } from './visitor.ts';
+import { PAUSE, started, until, Visitor, visit } from './visitor.ts';
 
 const clock = '2026-11-20T12:00:00.250Z';
 const campaigns = [
@@ -121,6 +121,16 @@ describe('delay', () => {
     const visitor = await visitWith(onPatch({ kind: 'delay', ms: 1 }));
     expect((await visitor.move('c1', PAUSE)).status).toBe(200);
   });
+
+  test('passes by the time that the sandbox is handed', async () => {
+    const slept: number[] = [];
+    const { url } = await started({
+      scenario: { campaigns, faults: [{ operation: 'token', do: { kind: 'delay', ms: 3_600_000 } }] },
+      sleep: async (ms) => void slept.push(ms),
+    });
+    expect((await new Visitor(url).login()).status).toBe(200);
+    expect(slept).toEqual([3_600_000]);
+  });
 });
 
 describe('conflict', () => {
@@ -136,6 +146,27 @@ describe('conflict', () => {
     expect((await visitor.move('c1', PAUSE)).status).toBe(409);
     expect((await visitor.campaign('c1')).campaignstate).toBe('archived');
   });
+
+  test('the other writer may change another resource than that of the request', async () => {
+    const at = { resource: 'campaign', id: 'c1' } as const;
+    const visitor = await visitWith({ operation: 'token', nth: 2, do: { kind: 'conflict', at } });
+    expect(await visitor.campaign('c1')).toMatchObject({ version: 1 });
+    await visitor.login();
+    expect(await visitor.campaign('c1')).toMatchObject({ version: 2 });
+  });
+});
+
+describe('jump', () => {
+  test.each([
+    ['a clock that stands still', clock, '2026-11-20T11:59:59.250Z'],
+    ['a clock that runs', undefined, '2025-12-31T23:59:59.000Z'],
+  ])('sets back %s', async (_, fixed, now) => {
+    const faults: Fault[] = [{ operation: 'campaign.read', nth: 1, do: { kind: 'jump', ms: -1_000 } }];
+    const start = Date.parse('2026-01-01T00:00:00Z');
+    const visitor = await visit({ campaigns, faults, ...(fixed && { clock: fixed }) }, () => start);
+    await visitor.read('c1');
+    expect((await visitor.ask('GET', '/sandbox/clock')).body.now).toBe(now);
+  });
 });
 
 test('expireToken ends the token of the request, and a new one is good', async () => {
@@ -150,6 +181,7 @@ test('expireToken ends the token of the request, and a new one is good', async (
 describe('malformed', () => {
   test.each([
     ['truncated', 'application/json; charset=utf-8', /^\{"id":"c1","name":"c1",/],
+    ['garbled', 'application/json; charset=utf-8', /^\{"id":"c1","name":"c1",.*\},\}$/],
     ['html', 'text/html; charset=utf-8', /^<!doctype html>/],
     ['empty', 'application/json; charset=utf-8', /^$/],
   ] as const)('%s spoils the answer of a write that was made', async (as, type, pattern) => {
@@ -185,6 +217,13 @@ describe('which requests', () => {
   test('with an id only that resource’s requests strike and count', async () => {
     const visitor = await visitWith({ ...failing, id: 'c2', nth: 2 });
     expect(await statuses(visitor, ['c2', 'c1', 'c1', 'c2'])).toEqual([200, 200, 200, 500]);
+  });
+
+  test('the nth of any operation', async () => {
+    const visitor = await visitWith({ operation: 'any', nth: 3, do: { kind: 'status', status: 500 } });
+    // The first was the visitor's token.
+    expect([(await visitor.read('c1')).status, (await visitor.login()).status]).toEqual([200, 500]);
+    expect((await visitor.read('c1')).status).toBe(200);
   });
 
   test('other operations are left alone', async () => {

@@ -29,6 +29,8 @@ const full: Scenario = {
     { operation: 'campaign.patch', chance: { probability: 0.5, seed: -1 }, do: { kind: 'reset', when: 'after' } },
     { operation: 'queues.realtime', do: { kind: 'delay', ms: 10 } },
     { operation: 'campaign.patch', do: { kind: 'conflict', change: { campaignstate: 'paused' } } },
+    { operation: 'token', do: { kind: 'conflict', at: { resource: 'presence', id: 'u1' } } },
+    { operation: 'any', nth: 9, do: { kind: 'jump', ms: -1 } },
     { operation: 'webhook.list', do: { kind: 'expireToken' } },
     { operation: 'webhook.update', id: 'w1', do: { kind: 'malformed', as: 'empty' } },
     { operation: 'presence.patch', id: 'u1', nth: 1, do: { kind: 'loseEvent' } },
@@ -84,7 +86,7 @@ test.each([
     '/faults/0 must have at most one of nth, first, chance (rule atMostOneOf)',
   ],
   ['the 0th', fault({ nth: 0 }), '/faults/0/nth must be >= 1 (rule minimum)'],
-  ['an unknown operation', fault({ operation: 'campaign.delete' }), allowed(OPERATION_NAMES)],
+  ['an unknown operation', fault({ operation: 'campaign.delete' }), allowed([...OPERATION_NAMES, 'any'])],
   [
     'an unknown kind',
     fault({ do: { kind: 'explode' } }),
@@ -99,7 +101,7 @@ test.each([
   [
     'a body that is cut and whole',
     fault({ do: { kind: 'malformed', as: 'odd' } }),
-    '/faults/0/do/as must be equal to one of the allowed values: truncated, html, empty (rule enum)',
+    '/faults/0/do/as must be equal to one of the allowed values: truncated, garbled, html, empty (rule enum)',
   ],
   [
     'two Retry-After',
@@ -110,7 +112,7 @@ test.each([
   [
     'a token that expires before it is made',
     fault({ operation: 'token', do: { kind: 'expireToken' } }),
-    allowed(OPERATION_NAMES.filter((name) => name !== 'token' && name !== 'crm.upsert')),
+    allowed(['any', ...OPERATION_NAMES.filter((name) => name !== 'token' && name !== 'crm.upsert')]),
   ],
   ['an event of a campaign that is lost', fault({ do: { kind: 'loseEvent' } }), allowed(['presence.patch'])],
   ['an event of a campaign that comes twice', fault({ do: { kind: 'repeatEvent' } }), allowed(['presence.patch'])],
