@@ -8,7 +8,10 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     exclude: [...configDefaults.exclude, 'test/browser/**'],
     setupFiles: ['test/setup.ts'],
-    testTimeout: 30_000,
+    testTimeout: 120_000,
+    hookTimeout: 60_000,
+    // By default one core is left idle: most tests wait for children and sockets.
+    maxWorkers: '100%',
     reporters: ['default', ['json', { outputFile: 'coverage/tests.json' }], new RuleCoverage()],
     coverage: {
       include: ['machines/**/*.ts', 'src/**/*.ts'],

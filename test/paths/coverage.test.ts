@@ -79,7 +79,9 @@ test('a rule counts as seen by each answer apart, wherever an event of a state a
 });
 
 test('an edge that no attempt is left for is infeasible, not missed', () => {
-  const one = modelOf(requestMachine, { context: { attempts: 0, maxAttempts: 1, doubted: false, creating: false } });
+  const one = modelOf(requestMachine, {
+    context: { attempts: 0, maxAttempts: 1, doubted: false, creating: false, tracked: false },
+  });
   const { edges, infeasible } = coverage(one, tours(one, { switch: 1 }));
   expect(infeasible).toEqual([
     'writing --conflict [attemptsLeft]--> reading',
