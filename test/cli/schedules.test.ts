@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, type TestContext, test } from 'vitest';
 import { readJournal } from '../../src/journal/store.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
 import { Visitor } from '../sandbox/visitor.ts';
@@ -10,7 +10,7 @@ const CLOSE = '2026-03-27T12:00:00.000Z';
 const at = (clock: string) => ({ method: 'PUT', path: '/sandbox/clock', body: { fixed: clock } }) as const;
 
 /** A sandbox with two campaigns on a Friday morning, and a place for a journal. */
-async function there() {
+async function there({ onTestFinished }: Pick<TestContext, 'onTestFinished'>) {
   const sandbox = await startSandbox({
     scenario: scenario(1, {
       campaigns: [
@@ -34,8 +34,8 @@ const stateOf = ({ campaignstate }: { campaignstate: string }) => campaignstate;
 const PAUSE = ['send', 'campaign', idOf(1), 'pause', '--actor', 'user:anna', '--set', 'reason=COMPLIANCE'];
 
 describe.concurrent('schedules', () => {
-  test('are put on record by send --at, listed, sent by run once they are due, and are gone then', async () => {
-    const { journal, move, states, run } = await there();
+  test('are put on record by send --at, listed, sent by run once they are due, and are gone then', async (context) => {
+    const { journal, move, states, run } = await there(context);
     const sent = await run(...PAUSE, '--at', CLOSE, '--request', 'noon');
     const line = `noon  campaign ${idOf(1)} pause  user:anna  due ${CLOSE}`;
     expect(sent).toEqual({ code: 0, stdout: `${line}\n`, stderr: '' });
@@ -52,8 +52,8 @@ describe.concurrent('schedules', () => {
     expect((await interlock('schedules', 'list', '--journal', journal)).stdout).toBe('');
   });
 
-  test('are what undoes an activation, and are taken off by whoever says so, on record', async () => {
-    const { journal, run } = await there();
+  test('are what undoes an activation, and are taken off by whoever says so, on record', async (context) => {
+    const { journal, run } = await there(context);
     const asked = ['send', 'campaign', idOf(2), 'activate', '--actor', 'user:anna'];
     const policy = file('policy.json', { agentCapacity: { queues: { '*': ['sales'] } } });
     const activated = json(await run(...asked, '--policy', policy, '--until', CLOSE, '--json'));
@@ -63,7 +63,7 @@ describe.concurrent('schedules', () => {
     expect(await cancel()).toMatchObject({ code: 0, stdout: `${key}: taken off\n` });
     expect(await cancel()).toMatchObject({ code: 2, stdout: `${key}: it does not wait\n` });
     const log = readJournal(journal);
-    onTestFinished(() => log.close());
+    context.onTestFinished(() => log.close());
     expect(log.record(`${key}/cancelled`)).toMatchObject({ actor: { id: 'bert', type: 'user' } });
   });
 
