@@ -25,6 +25,7 @@ const ROOMS = [
   'guest',
   'presence',
   'own-lifecycle',
+  'later',
   'receipts',
 ];
 
