@@ -80,19 +80,8 @@ function answersAt(machine: AnyStateMachine, state: string, edges: readonly Edge
     }),
   ];
   const all = new Map([...Map.groupBy(edges, ({ event }) => event)].map(answersTo));
-  return {
-    all,
-    asked: new Map(
-      [...all].filter(
-        ([
-          ,
-          {
-            edges: [first],
-          },
-        ]) => first?.meta?.by === 'asked',
-      ),
-    ),
-  };
+  const asked = [...all].filter(([, { edges }]) => edges[0]?.meta?.by === 'asked');
+  return { all, asked: new Map(asked) };
 }
 
 const tables = new WeakMap<AnyStateMachine, Table>();

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { setup } from 'xstate';
 import { campaign } from '../../machines/campaign.ts';
 import type { Lifecycle } from '../../machines/lifecycle.ts';
 import type { PolicyInput } from '../../machines/policy.ts';
@@ -90,6 +91,14 @@ describe('a decision', () => {
   test('is thorough where asked to be: facts are needed although the hours already say no', () => {
     expect(ask({ now: CLOSED, thorough: true })).toMatchObject({ kind: 'undecided', needs: ['capacity'] });
     expect(ask({ now: CLOSED, thorough: true, free: 1 })).toMatchObject({ kind: 'refused' });
+  });
+
+  test('lets nothing through that has no effect, so that nothing is ever called moved that nobody moved', () => {
+    const machine = setup({}).createMachine({
+      initial: 'paused',
+      states: { paused: { on: { activate: { target: 'active', meta: { by: 'asked' } } } }, active: {} },
+    });
+    expect(ask({ free: 9 }, { ...campaign, machine })).toMatchObject({ kind: 'refused', verdicts: [] });
   });
 
   test('carries the earliest end of what it relies on', () => {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import type { AnyStateMachine } from 'xstate';
+import { type AnyStateMachine, setup } from 'xstate';
 import { edgesOf, statesOf } from '../../machines/edges.ts';
+import { all as allOf, type Passes } from '../../machines/lifecycle.ts';
 import { tableOf } from '../../src/engine/table.ts';
 import { lifecycles } from '../../src/lifecycles.ts';
 import { byTable, byXState, cases, NOTHING } from './same-answers.ts';
@@ -35,4 +36,18 @@ test.each(all.map(({ name, machine }): [string, AnyStateMachine] => [name, machi
 
 test('a state that the machine does not have has no answers', () => {
   expect(tableOf(lifecycles.campaign.lifecycle.machine).at('dialling')).toBeUndefined();
+});
+
+test('an event with more rules than a place in the table can tell apart is answered all the same', () => {
+  const names = Array.from({ length: 60 }, (_, index) => `rule${index}`);
+  const params = names.map((type) => ({ type })) as never;
+  const machine = setup({ types: { context: {} as Passes }, guards: { all: allOf() } }).createMachine({
+    context: { passes: 'all' },
+    initial: 'here',
+    states: { here: { on: { go: { target: 'there', guard: { type: 'all', params } } } }, there: {} },
+  });
+  const answers = tableOf(machine).at('here')?.all.get('go');
+  expect(answers?.take(names)?.to).toBe('there');
+  for (const missing of names) expect(answers?.take(names.filter((name) => name !== missing)), missing).toBeUndefined();
+  expect(answers?.take(names)?.to).toBe('there');
 });
