@@ -6,7 +6,7 @@ export const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as con
 /** Milliseconds since midnight; `24:00` is the end of the day. NaN for anything that is no time of day. */
 export function timeOfDay(text: string): number {
   if (!/^(([01]\d|2[0-3])(:[0-5]\d){1,2}|24:00(:00)?)$/.test(text)) return Number.NaN;
-  const [hours = 0, minutes = 0, seconds = 0] = text.split(':').map(Number);
+  const [hours, minutes, seconds = 0] = text.split(':').map(Number) as [number, number, number?];
   return hours * 3_600_000 + minutes * 60_000 + seconds * 1000;
 }
 

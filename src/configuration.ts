@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { heartbeat } from '../machines/heartbeat.ts';
 import type { PolicyInput } from '../machines/policy.ts';
+import type { tracking } from '../machines/tracking.ts';
 import { issuesOf, kindOf } from './engine/issues.ts';
 import type { Journal } from './engine/journal.ts';
 import type { Clock } from './genesys/client.ts';
@@ -88,6 +89,7 @@ type RuleSets<Lifecycles extends Roster> = Lifecycles[keyof Lifecycles]['lifecyc
 type Every<Sets> = (Sets extends unknown ? (each: Sets) => void : never) extends (all: infer All) => void ? All : never;
 type Holders<Own extends Roster> = Every<RuleSets<typeof lifecycles> | RuleSets<Own>> & {
   readonly heartbeat: typeof heartbeat;
+  readonly tracking: typeof tracking;
 };
 
 type AnchorCallback = Exclude<Anchor, string>;

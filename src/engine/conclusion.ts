@@ -34,8 +34,14 @@ export function conclusion(end: End, { lifecycle }: Settings, request: Request, 
   };
   switch (end) {
     case 'moved': {
-      const decided = decidedAs(decision, 'allowed');
-      return { ...ended, kind: end, decision: decided, to: last?.state ?? decided.to, confirmed: course.confirmed };
+      const reached = invariant(last, 'a state').state;
+      return {
+        ...ended,
+        kind: end,
+        decision: decidedAs(decision, 'allowed'),
+        to: reached,
+        confirmed: course.confirmed,
+      };
     }
     case 'unchanged':
       return { ...ended, kind: end, decision: decidedAs(decision, 'already') };

@@ -57,11 +57,12 @@ function copyOf(given: object): object | Flaw {
 
 /** Without members that are `undefined`, as `JSON.stringify` would write it. What is no plain object is for `sizeOf` to judge. */
 function defined(value: unknown, levels: number): unknown {
-  if (levels === 0 || typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-  if (Object.getPrototypeOf(value) !== Object.prototype && Object.getPrototypeOf(value) !== null) return value;
-  const keys = Object.keys(value);
-  if (keys.length > MOST.keys) return value;
+  if (levels === 0 || value === null) return value;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype !== Object.prototype && prototype !== null) return value;
   const members = value as { readonly [key: string]: unknown };
+  const keys = Object.keys(members);
+  if (keys.length > MOST.keys) return value;
   const kept = keys.filter((key) => members[key] !== undefined);
   return Object.fromEntries(kept.map((key) => [key, defined(members[key], levels - 1)]));
 }

@@ -135,8 +135,10 @@ export class InProcessHost implements Host {
     tracked,
     validUntil,
   }: Extract<HostTask, { type: 'write' }>): Promise<HostAnswer> {
-    const { effects, wire, clock } = this.#in;
+    const { effects, wire, clock, tracked: seen } = this.#in;
     let accepted: Extract<HostAnswer, { type: 'accepted' }> | undefined;
+    // From here on only the answer says what it is like.
+    seen?.forget(resource.id);
     try {
       const reply = await wire.send(effects.write(effect, event, resource, attempt, cause), {
         signal: this.#budget.signal,
@@ -145,17 +147,16 @@ export class InProcessHost implements Host {
       });
       const { status, correlationId } = reply;
       accepted = { type: 'accepted', resource: null, status, correlationId };
-      if (tracked) this.#in.tracked?.met(true);
+      if (tracked) seen?.met(true);
       const written = effects.resource(resource.id, reply);
-      if (written) this.#in.tracked?.wrote(written, clock.monotonic());
+      if (written) seen?.wrote(written, clock.monotonic());
       return { ...accepted, resource: written };
     } catch (error) {
       if (error instanceof ExpiredError) return this.#pause(error.retryAfterMs, 'expired');
       if (error instanceof ReplyError && accepted) return accepted;
       const failure = failureOf(error);
-      this.#in.tracked?.forget(resource.id);
       const conflicted = error instanceof RefusedError && effects.conflict(error.toRefusal());
-      if (conflicted && tracked) this.#in.tracked?.met(false);
+      if (conflicted && tracked) seen?.met(false);
       // A conflict with what was seen lately is no news of the world: had it been read first, the same samples would do.
       else this.#factsAfter = clock.monotonic();
       if (error instanceof AmbiguousError) return { type: 'ambiguous', failure };

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Configuration } from '../../src/configuration.ts';
 import {
   ACTIVATE,
   configurationOf,
@@ -11,7 +12,7 @@ import {
   scene,
 } from './fixture.ts';
 
-const policy = { ...configurationOf('').policy, tracking: { maxAgeMs: 60_000 } };
+const policy: Configuration['policy'] = { ...configurationOf('').policy, tracking: { maxAgeMs: 60_000 } };
 const READ = 'campaign.read';
 const WRITE = 'campaign.patch';
 
@@ -102,6 +103,17 @@ describe('a resource seen lately', () => {
     await fault({ operation: WRITE, nth: 1, do: { kind: 'reset', when: 'after' } });
     expect(await campaign.send(PAUSE)).toMatchObject({ kind: 'moved', confirmed: 'inferred' });
     expect(await asked()).toEqual([WRITE, READ]);
+  });
+
+  test('does not count as changed by others where the answer to our own write could not be read', async () => {
+    const { campaign, asked, fault } = await scene({ policy });
+    const turns = Array.from({ length: 40 }, (_, index) => (index % 2 === 0 ? ACTIVATE : PAUSE));
+    for (const event of turns) {
+      await fault({ operation: WRITE, nth: 1, do: { kind: 'status', status: 200, body: {}, when: 'after' } });
+      expect(await campaign.send(event)).toMatchObject({ kind: 'moved' });
+    }
+    const calls = (await asked()).filter((operation) => operation !== 'queues.realtime');
+    expect(calls).toEqual([READ, ...turns.flatMap(() => [WRITE, READ])]);
   });
 
   test('may be seen by a read of the caller', async () => {

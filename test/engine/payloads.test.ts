@@ -57,6 +57,26 @@ test.each(
   );
 });
 
+describe('a payload with a schema in JSON', () => {
+  const anything = { type: 'object' } as const;
+
+  test('may leave members undefined down to its fourth level', () => {
+    expect(checkJson(anything, { a: undefined, b: { a: { a: { a: undefined, b: 1 } } } })).toEqual({
+      success: true,
+      output: { b: { a: { a: { b: 1 } } } },
+    });
+    expect(checkJson(anything, { a: { a: { a: { a: { a: undefined } } } } })).toEqual({
+      success: false,
+      issues: ['the whole (an object): nothing but JSON is expected.'],
+    });
+  });
+
+  test('keeps what is no object as it is', () => {
+    const given = { a: null, b: 'x', c: 1, d: false, e: [null, 'x'], f: { a: null } };
+    expect(checkJson(anything, given)).toEqual({ success: true, output: given });
+  });
+});
+
 describe('an update of a guest', () => {
   const { schema } = guest.events.update as JsonPayload;
   const takesUpdate = (update: object) => checkJson(schema, update).success;

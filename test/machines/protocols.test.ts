@@ -71,3 +71,11 @@ test.each(PROTOCOLS)('$machine.id leads where it is to, from its start to its en
   expect(drawn).toEqual(table.trim().split('\n'));
   expect(machine.config.initial).toBe('starting');
 });
+
+test('a request by itself begins with nothing done, and four writes to do it in', () => {
+  const { initial, context } = requestMachine.config;
+  expect({ initial, context }).toEqual({
+    initial: 'starting',
+    context: { attempts: 0, maxAttempts: 4, doubted: false, creating: false, tracked: false },
+  });
+});

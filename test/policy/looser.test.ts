@@ -72,6 +72,22 @@ describe('what cannot be compared, or is given back, counts as looser', () => {
     ]);
   });
 
+  test('of many restrictions those that are not there any more', () => {
+    const activate = { from: 'paused', event: 'activate' };
+    const pause = { from: 'active', event: 'pause' };
+    const consent = (at: typeof pause, params?: { readonly [name: string]: unknown }) => ({
+      ...at,
+      rule: { type: 'consent', ...(params && { params }) },
+    });
+    const restricted = (without: (typeof pause)[], added: ReturnType<typeof consent>[]) =>
+      policyOf(holders, { restrict: { campaign: { without, with: added } } });
+    const all = restricted([activate, pause], [consent(pause), consent(activate), consent(pause, { from: 'x' })]);
+    expect(loosened(holders, restricted([activate], [consent(activate), consent(pause, { from: 'x' })]), all)).toEqual([
+      'restrict.campaign.without: `pause` from `active` is lifted',
+      'restrict.campaign.with: `consent` on `pause` from `active` is lifted',
+    ]);
+  });
+
   test('a list of many campaigns is cut', () => {
     const ids = Array.from({ length: 12 }, (_, n) => `c0000000-0000-4000-8000-${String(n).padStart(12, '0')}`);
     const campaigns = Object.fromEntries(ids.map((id) => [id, { zones: ['Asia/Tokyo'] }]));
