@@ -15,8 +15,16 @@ const { values } = parseArgs({
 });
 
 const ROWS: { readonly [row: string]: string } = {
+  1: 'tracked',
+  2: 'read-first',
+  3: 'guides-way',
+  4: 'official-sdk',
+  5: 'ky',
+  6: 'calls',
+  7: 'latency',
   8: 'decision',
   9: 'table',
+  10: 'memory',
   11: 'group-commit',
   12: 'journal',
   14: 'cold-start',

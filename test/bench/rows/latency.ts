@@ -1,0 +1,37 @@
+import { rounds } from '../rounds.ts';
+import type { Row } from '../row.ts';
+import { readFirst } from '../transitions/entrants.ts';
+import { Movers } from '../transitions/load.ts';
+import { inDirectory } from '../transitions/race.ts';
+import { rawPair } from '../transitions/raw-pair.ts';
+
+const LATENCY_MS = 40;
+const MOVERS = 16;
+
+export const row: Row = {
+  what: `what moving a campaign takes beyond its calls, by the slowest of a hundred; the server answers after ${LATENCY_MS} ms, ${MOVERS} at a time`,
+  against: 'raw `undici` GET and PATCH',
+  measure: (scale) =>
+    inDirectory({ latencyMs: LATENCY_MS }, async (url, directory) => {
+      const [raw, ours] = [rawPair, readFirst].map(
+        (make, at) => new Movers(make(url, directory), { movers: MOVERS, digit: String(at) }),
+      ) as [Movers, Movers];
+      const moves = scale.quick ? 10 : 25;
+      const costs = await rounds(scale.rounds, {
+        raw: async () => slowest(await raw.each(moves)),
+        ours: async () => slowest(await ours.each(moves)),
+      });
+      await Promise.all([raw.close(), ours.close()]);
+      const added = costs.ours.map((ms, round) => ms - (costs.raw[round] ?? Number.NaN));
+      return [
+        { says: 'added to the 99th percentile', unit: ' ms', target: { most: 3 }, samples: added },
+        { says: '99th percentile of a move', unit: ' ms', samples: costs.ours },
+      ];
+    }),
+};
+
+/** What ninety-nine of a hundred do not exceed. */
+function slowest(took: readonly number[]): number {
+  const sorted = took.toSorted((a, b) => a - b);
+  return sorted[Math.ceil(sorted.length * 0.99) - 1] ?? Number.NaN;
+}
