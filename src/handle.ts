@@ -1,3 +1,4 @@
+import { v7 } from 'uuid';
 import { settledFrom } from '../machines/edges.ts';
 import type { HeartbeatPolicy } from '../machines/heartbeat.ts';
 import type { Asked, Lifecycle } from '../machines/lifecycle.ts';
@@ -109,7 +110,7 @@ export class Handle<L extends Lifecycle> {
   async send(asked: Asked<L['events']>, options: SendOptions | LaterOptions = {}): Promise<Outcome | Scheduled> {
     const event = this.#accept(asked);
     if (options.at === undefined) return this.#carry(event, options);
-    return this.#agenda.register(this.#schedule(event, options.at, keyOf(options)));
+    return this.#agenda.register(this.#schedule(event, options.at, this.#key(options)));
   }
 
   /**
@@ -125,8 +126,8 @@ export class Handle<L extends Lifecycle> {
   ): Promise<Outcome> {
     const event = this.#accept(asked);
     const { settings, around } = this.#track;
-    const key = keyOf(options);
-    const planned = this.#schedule(this.#accept(undoing), at, crypto.randomUUID());
+    const key = this.#key(options);
+    const planned = this.#schedule(this.#accept(undoing), at, this.#key({}));
     const problems = undoingProblems(settings, this.id, event, planned.event, at.getTime());
     if (at.getTime() <= around.clock.now()) problems.push('its moment has passed already.');
     if (problems.length > 0) throw new RequestError(`${settings.lifecycle.name} ${undoing.type}`, problems);
@@ -163,7 +164,7 @@ export class Handle<L extends Lifecycle> {
 
   async #carry(event: AskedEvent, options: SendOptions, followUp?: Schedule): Promise<Outcome> {
     acceptMoment('deadline', options.deadline);
-    const key = keyOf(options);
+    const key = this.#key(options);
     if (options.request !== undefined) this.#agenda.refuse(key);
     const before = this.#absent(event);
     const request = {
@@ -183,6 +184,12 @@ export class Handle<L extends Lifecycle> {
     const { lifecycle, platform } = this.#track.settings;
     const fingerprint = this.#fingerprint(event);
     return { schedule, fingerprint, lifecycle: lifecycle.name, id: this.id, event, dueAt: at.toISOString(), platform };
+  }
+
+  /** Those that are made here begin with the time: the journal's indexes then grow at one end, which halves what it writes. */
+  #key({ request = v7({ msecs: this.#track.around.clock.now() }) }: { readonly request?: string | undefined }): string {
+    if (request !== '' && request.length <= 200) return request;
+    throw new RequestError('request', ['a key of 1 to 200 characters is expected.']);
   }
 
   #fingerprint(event: AskedEvent): string {
@@ -205,11 +212,6 @@ export class Handle<L extends Lifecycle> {
 
 /** Later instants do not sort by time. */
 const LAST = Date.UTC(9999, 11, 31);
-
-function keyOf({ request = crypto.randomUUID() }: { readonly request?: string | undefined }): string {
-  if (request !== '' && request.length <= 200) return request;
-  throw new RequestError('request', ['a key of 1 to 200 characters is expected.']);
-}
 
 /** A date that is none would be a deadline that never comes, or comes at once. */
 function acceptMoment(field: string, date: Date | undefined): void {

@@ -1,5 +1,5 @@
 import type { Lifecycle } from '../../machines/lifecycle.ts';
-import { requestMachine, type Task } from '../../machines/request.ts';
+import type { Task } from '../../machines/request.ts';
 import { instant } from '../../machines/verdict.ts';
 import { conclusion } from './conclusion.ts';
 import { begin, type Course, learn, outdated, type Request } from './course.ts';
@@ -12,10 +12,10 @@ import { decidedAs, invariant } from './invariant.ts';
 import type { Announce } from './letters.ts';
 import { rowsOf, type Sinks } from './outbox.ts';
 import type { Outcome } from './outcome.ts';
+import { startOf, type Taken, take } from './place.ts';
 import type { Policy } from './policy.ts';
 import { receiptOf } from './receipt.ts';
 import { cancellationOf, registrationOf, standing, WITHDRAWN } from './schedules.ts';
-import { at, type Step, step } from './step.ts';
 import { isAsDecided, settleDoubt } from './verify.ts';
 
 /** What stays the same for all requests of one lifecycle. */
@@ -55,30 +55,24 @@ export async function drive(
 ): Promise<Outcome> {
   let course = begin(request);
   let outcome: Outcome | undefined;
-  let current = at(requestMachine, 'starting', {
-    attempts: 0,
-    maxAttempts: settings.maxAttempts,
-    doubted: false,
-    creating: false,
-    tracked: false,
-  });
-  let event = startOf(request);
+  let place = startOf(settings.maxAttempts);
+  let event = firstEvent(request);
   for (;;) {
-    const from = String(current.value);
-    const next = take(current, event);
-    current = next.snapshot;
-    observe?.({ request, from, event, to: next.state, course });
-    if (next.done) {
+    const from = place.state;
+    const taken = take(place, event);
+    place = taken.place;
+    observe?.({ request, from, event, to: place.state, course });
+    if (place.done) {
       const ended = invariant(outcome, 'an outcome');
-      return next.state === 'settled' ? ended : { ...ended, recorded: false };
+      return place.state === 'settled' ? ended : { ...ended, recorded: false };
     }
-    const task = taskOf(next);
+    const task = taskOf(taken);
     if (task.task === 'conclude') outcome = conclusion(task.as, settings, request, course);
     [event, course] =
       task.task === 'decide'
         ? decided(settings, request, course)
         : await performed(
-            next.state,
+            place.state,
             hostTask(task, settings, request, course, outcome),
             settings,
             request,
@@ -88,7 +82,7 @@ export async function drive(
   }
 }
 
-function startOf({ resumed, absent, tracked }: Request): string {
+function firstEvent({ resumed, absent, tracked }: Request): string {
   if (resumed) return resumed.creates ? 'orphaned' : 'resumed';
   if (absent) return 'creating';
   return tracked ? 'tracked' : 'asked';
@@ -96,15 +90,9 @@ function startOf({ resumed, absent, tracked }: Request): string {
 
 type Progress = [event: string, course: Course];
 
-const take = (current: Step['snapshot'], event: string): Step =>
-  invariant(
-    step(requestMachine, current, { type: event }),
-    `an edge for \`${event}\` from \`${String(current.value)}\``,
-  );
-
-function taskOf({ actions, state }: Step): Task {
+function taskOf({ actions, place }: Taken): Task {
   const action = actions.find(({ type }) => type === 'perform');
-  return invariant(action, `a task in \`${state}\``).params as unknown as Task;
+  return invariant(action, `a task in \`${place.state}\``).params as unknown as Task;
 }
 
 function decided(settings: Settings, { event, base, onlyAt }: Request, course: Course): Progress {
