@@ -14,20 +14,30 @@ interface Pending<State> {
  */
 export type Write<State> = (state: State, now: number) => State;
 
+/** Whoever remembers what stands in the database. */
+interface Told {
+  /** A transaction has begun: nobody else writes until it has ended. */
+  begun(): void;
+  /** What the writes of the transaction did, is not so. */
+  undone(): void;
+}
+
 /** Gathers what one turn of the event loop asks for into one transaction, hence one sync of the disk. */
 export class GroupCommit<State> {
   readonly #db: DatabaseSync;
   readonly #file: string;
   readonly #now: () => number;
+  readonly #told: Told;
   /** As of the last commit; a batch that fails never touches it. */
   #state: State;
   #queue: Pending<State>[] = [];
 
-  constructor(db: DatabaseSync, file: string, now: () => number, state: State) {
+  constructor(db: DatabaseSync, file: string, now: () => number, state: State, told: Told) {
     this.#db = db;
     this.#file = file;
     this.#now = now;
     this.#state = state;
+    this.#told = told;
   }
 
   get state(): State {
@@ -49,6 +59,7 @@ export class GroupCommit<State> {
     const refused = new Map<Pending<State>, JournalError>();
     try {
       this.#db.exec('BEGIN IMMEDIATE');
+      this.#told.begun();
       const now = this.#now();
       let state = this.#state;
       for (const pending of batch) {
@@ -66,6 +77,7 @@ export class GroupCommit<State> {
       for (const pending of batch) pending.reject(error);
       // SQLite has rolled back by itself after some failures, e.g. a full disk.
       if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
+      this.#told.undone();
       return;
     }
     for (const pending of batch) {

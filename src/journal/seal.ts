@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject } from 'node:crypto';
+import { createCipheriv, createDecipheriv, type KeyObject } from 'node:crypto';
 import { newNonce } from './random.ts';
 
 const NONCE = 12;
@@ -8,9 +8,9 @@ const TAG = 16;
  * AES-256-GCM: nonce, tag and ciphertext in one.
  * @param place what the text belongs to, e.g. `record:ID`; it opens nowhere else.
  */
-export function seal(key: Uint8Array, place: string, text: string): Buffer {
+export function seal(key: KeyObject, place: string, text: string): Buffer {
   const nonce = newNonce();
-  const cipher = createCipheriv('aes-256-gcm', createSecretKey(key), nonce, { authTagLength: TAG });
+  const cipher = createCipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG });
   cipher.setAAD(Buffer.from(place));
   const sealed = cipher.update(text, 'utf8');
   cipher.final();

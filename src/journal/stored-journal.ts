@@ -68,8 +68,8 @@ export class StoredJournal extends StoredLog implements Journal, Runs {
     this.#lastRun = db.prepare('SELECT generation, finished FROM run WHERE name = ? ORDER BY generation DESC LIMIT 1');
     this.#addRun = db.prepare('INSERT INTO run (run, name, generation, finished) VALUES (?, ?, ?, 0)');
     this.#finishRun = db.prepare('UPDATE run SET finished = 1 WHERE run = ?');
-    this.#commits = new GroupCommit(db, file, now, this.#lastHead());
     this.#subjects = new Subjects(db);
+    this.#commits = new GroupCommit(db, file, now, this.#lastHead(), this.#subjects);
     const around = {
       file,
       now,

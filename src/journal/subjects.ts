@@ -1,3 +1,4 @@
+import { createSecretKey, type KeyObject } from 'node:crypto';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Subject } from '../engine/erasing.ts';
 import { newKey } from './random.ts';
@@ -9,13 +10,26 @@ export interface Sealed {
   readonly sealed: Uint8Array;
 }
 
+interface Held {
+  readonly key: number;
+  readonly secret: KeyObject;
+}
+
+/** The most keys that are held in memory; the longest unused go first. */
+const HELD = 10_000;
+
 /** The keys of a journal on disk, one a subject. What one has sealed is gone with it. */
 export class Subjects {
+  readonly #held = new Map<string, Held>();
+  /** Another one says that another connection has written. */
+  #version: unknown;
+  readonly #versionNow: StatementSync;
   readonly #find: StatementSync;
   readonly #add: StatementSync;
   readonly #forget: StatementSync;
 
   constructor(db: DatabaseSync) {
+    this.#versionNow = db.prepare('PRAGMA data_version');
     this.#find = db.prepare('SELECT key, secret FROM subject WHERE name = ?');
     this.#add = db.prepare('INSERT INTO subject (name, secret) VALUES (?, ?) RETURNING key, secret');
     this.#forget = db.prepare('DELETE FROM subject WHERE key = ?');
@@ -23,12 +37,18 @@ export class Subjects {
 
   /** Under the key of the subject, which is made where there is none. */
   seal(subject: Subject, place: string, text: string): Sealed {
-    const name = nameOf(subject);
-    const { key, secret } = (this.#find.get(name) ?? this.#add.get(name, newKey())) as unknown as {
-      readonly key: number;
-      readonly secret: Uint8Array;
-    };
+    const { key, secret } = this.#keyOf(nameOf(subject));
     return { key, sealed: seal(secret, place, text) };
+  }
+
+  begun(): void {
+    const version = this.#versionNow.get()?.data_version;
+    if (version !== this.#version) this.#held.clear();
+    this.#version = version;
+  }
+
+  undone(): void {
+    this.#held.clear();
   }
 
   /** The number of its key; `undefined` where nothing is sealed for it, or nothing any more. */
@@ -39,6 +59,21 @@ export class Subjects {
 
   forget(key: number): void {
     this.#forget.run(key);
+    this.#held.clear();
+  }
+
+  #keyOf(name: string): Held {
+    const held = this.#held.get(name) ?? this.#read(name);
+    this.#held.delete(name);
+    this.#held.set(name, held);
+    if (this.#held.size > HELD) this.#held.delete(this.#held.keys().next().value ?? '');
+    return held;
+  }
+
+  #read(name: string): Held {
+    const row = this.#find.get(name) ?? this.#add.get(name, newKey());
+    const { key, secret } = row as { readonly key: number; readonly secret: Uint8Array };
+    return { key, secret: createSecretKey(secret) };
   }
 }
 

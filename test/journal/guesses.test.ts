@@ -76,7 +76,9 @@ describe('a journal whose evidence was exchanged', () => {
     const kept = unseal(createSecretKey(secret), 'record:1', sealed);
     const [payload, evidence] = JSON.parse(kept);
     const forged = [payload, { 0: { ...evidence[0], value: { reason: 'OTHER' } } }];
-    db.prepare('UPDATE record SET sealed = ? WHERE seq = 1').run(seal(secret, 'record:1', JSON.stringify(forged)));
+    db.prepare('UPDATE record SET sealed = ? WHERE seq = 1').run(
+      seal(createSecretKey(secret), 'record:1', JSON.stringify(forged)),
+    );
     db.close();
     const reason = 'what stands beside the record is not what it commits to';
     expect(read(file).verify()).toEqual({ sound: false, seq: 1, reason });

@@ -1,3 +1,4 @@
+import { createSecretKey } from 'node:crypto';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { digest } from '../../src/engine/digest.ts';
@@ -129,7 +130,7 @@ describe('a journal on disk', () => {
     const file = await kept();
     const db = new DatabaseSync(file);
     const { secret } = db.prepare('SELECT secret FROM subject').get() as { secret: Uint8Array };
-    const forged = seal(secret, 'receipt:2', `${'A'.repeat(43)}=\n${JSON.stringify(receipt(POLICY))}`);
+    const forged = seal(createSecretKey(secret), 'receipt:2', `${'A'.repeat(43)}=\n${JSON.stringify(receipt(POLICY))}`);
     db.prepare('UPDATE receipt SET sealed = ? WHERE seq = 2').run(forged);
     db.close();
     const reason = 'the receipt beside the record is not the one it commits to';

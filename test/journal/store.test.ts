@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { conclude, intend, record, told } from './drafts.ts';
+import { conclude, intend, record, type Told, told } from './drafts.ts';
 import { coded, existing, meddle, open, read } from './opened.ts';
 import { place } from './place.ts';
 
@@ -164,10 +164,11 @@ describe('one turn of the event loop', () => {
       const journal = open(file);
       await record(journal, told('r1'));
       meddle(file, sql);
+      const [second, third, fourth] = [2, 3, 4].map((n) => told(`r${n}`, { id: `C-${n}` })) as [Told, Told, Told];
       const failed = await Promise.allSettled([
-        conclude(journal, told('r2')),
-        intend(journal, told('r3')),
-        conclude(journal, told('r4')),
+        conclude(journal, second),
+        intend(journal, third),
+        conclude(journal, fourth),
       ]);
       expect(failed).toMatchObject(
         Array.from({ length: 3 }, () => ({ status: 'rejected', reason: coded('journal.unwritable') })),
@@ -176,8 +177,11 @@ describe('one turn of the event loop', () => {
       expect(journal.openIntents()).toEqual([]);
       expect(journal.verify()).toMatchObject({ sound: true, records: 2 });
 
+      // Its key was not written either: it is made anew.
+      await conclude(journal, second);
+      expect(journal.find('r2')?.outcome).toEqual(second.outcome);
       meddle(file, 'DROP TRIGGER disk');
-      await Promise.all(['r2', 'r3', 'r4'].map((request) => conclude(journal, told(request))));
+      await Promise.all([fourth, third].map((each) => conclude(journal, each)));
       expect(journal.verify()).toMatchObject({ sound: true, records: 5 });
     },
   );
