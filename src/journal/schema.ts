@@ -197,7 +197,7 @@ export function versionOf(db: DatabaseSync, file: string): number {
 /** The first version with schedules. */
 export const SCHEDULES_SINCE = 6;
 
-/** Brings the tables to this program's version. */
+/** Brings the tables to this program's version, and writes that in any case: with it the log is made, and its name durable. */
 export function migrate(db: DatabaseSync, from: number): void {
   for (const [index, migration] of MIGRATIONS.entries()) {
     if (index < from) continue;
@@ -206,4 +206,5 @@ export function migrate(db: DatabaseSync, from: number): void {
     else migration(db);
     db.exec(`PRAGMA application_id = ${APPLICATION}; PRAGMA user_version = ${index + 1}; COMMIT`);
   }
+  db.exec(`PRAGMA user_version = ${VERSION}`);
 }

@@ -25,11 +25,13 @@ export function openJournal(path: string, options: JournalOptions): StoredJourna
   try {
     return connect(file, false, (db) => {
       const version = versionOf(db, file);
-      // FULL: in WAL mode a commit is on the disk only then. A deleted key must leave no trace on its page. Keys spread over
-      // many pages, so folding the log back seldom (32 MiB) is a quarter faster than as often as SQLite would.
+      // A deleted key must leave no trace on its page. Keys spread over many pages, so folding the log back seldom (32 MiB) is
+      // a quarter faster than as often as SQLite would.
       db.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
         PRAGMA secure_delete = ON; PRAGMA wal_autocheckpoint = 8000`);
       migrate(db, version);
+      // From here on the journal itself brings its commits to the disk.
+      db.exec('PRAGMA synchronous = NORMAL');
       return new StoredJournal(db, file, options, release);
     });
   } catch (cause) {

@@ -25,6 +25,7 @@ import { StoredRequests } from './stored-requests.ts';
 import { StoredSchedules } from './stored-schedules.ts';
 import { subjectOf } from './subject.ts';
 import { Subjects } from './subjects.ts';
+import { WriteAheadLog } from './write-ahead-log.ts';
 
 export interface JournalOptions {
   /** Milliseconds since the Unix epoch, for `recordedAt`. */
@@ -44,6 +45,7 @@ export class StoredJournal extends StoredLog implements Journal, Runs {
   readonly letters: StoredLetters;
   readonly cursors: StoredCursors;
   readonly schedules: StoredSchedules;
+  readonly #log: WriteAheadLog;
   readonly #commits: GroupCommit<Head>;
   readonly #subjects: Subjects;
   readonly #requests: StoredRequests;
@@ -69,7 +71,14 @@ export class StoredJournal extends StoredLog implements Journal, Runs {
     this.#addRun = db.prepare('INSERT INTO run (run, name, generation, finished) VALUES (?, ?, ?, 0)');
     this.#finishRun = db.prepare('UPDATE run SET finished = 1 WHERE run = ?');
     this.#subjects = new Subjects(db);
-    this.#commits = new GroupCommit(db, file, now, this.#lastHead(), this.#subjects);
+    this.#log = new WriteAheadLog(file);
+    this.#commits = new GroupCommit(
+      {
+        ...{ db, file, now, sync: () => this.#log.sync() },
+        ...{ begun: () => this.#subjects.begun(), undone: () => this.#subjects.undone() },
+      },
+      this.#lastHead(),
+    );
     const around = {
       file,
       now,
@@ -225,11 +234,13 @@ export class StoredJournal extends StoredLog implements Journal, Runs {
 
   async #close(): Promise<void> {
     try {
-      this.#commits.flush();
-      if (this.#checkpoints) await this.#checkpoints.close();
+      await this.#commits.drain();
+      await this.#checkpoints?.close();
+      await this.#commits.drain();
       this.#fold();
     } finally {
       this.db.close();
+      this.#log.close();
       this.#release();
     }
   }

@@ -182,7 +182,7 @@ describe('by the clock', () => {
 
 /** Turns of the event loop, which are real, until it is so. */
 async function settled(isSo: () => boolean): Promise<void> {
-  for (let turn = 0; turn < 100 && !isSo(); turn += 1) await new Promise((resolve) => setImmediate(resolve));
+  while (!isSo()) await new Promise((resolve) => setImmediate(resolve));
 }
 
 describe('verified against checkpoints, a journal is found out that', () => {

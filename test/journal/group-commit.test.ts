@@ -1,0 +1,97 @@
+import { DatabaseSync } from 'node:sqlite';
+import { expect, onTestFinished, test } from 'vitest';
+import { GroupCommit } from '../../src/journal/group-commit.ts';
+import { coded } from './opened.ts';
+import { place } from './place.ts';
+
+/** A disk that is synced when the test says so; each write adds the row of its number. */
+function disk() {
+  const file = place();
+  const db = new DatabaseSync(file);
+  onTestFinished(() => db.close());
+  db.exec('PRAGMA journal_mode = WAL; CREATE TABLE written (number INTEGER PRIMARY KEY)');
+  const syncs: PromiseWithResolvers<void>[] = [];
+  const commits = new GroupCommit<number>(
+    {
+      ...{ db, file, now: () => 0, begun() {}, undone() {} },
+      sync() {
+        const sync = Promise.withResolvers<void>();
+        syncs.push(sync);
+        return sync.promise;
+      },
+    },
+    0,
+  );
+  const settled: string[] = [];
+  const write = (number: number): Promise<void> =>
+    commits
+      .add((state) => {
+        db.prepare('INSERT INTO written VALUES (?)').run(number);
+        return state + 1;
+      })
+      .then(() => void settled.push(`${number} is durable`));
+  const rows = () =>
+    db
+      .prepare('SELECT number FROM written')
+      .all()
+      .map(({ number }) => number);
+  return { commits, syncs, settled, write, rows };
+}
+
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+
+test('nothing is durable before the disk says so, and the state is that of the disk', async () => {
+  const { commits, syncs, settled, write, rows } = disk();
+  const written = [write(1), write(2)];
+  await turn();
+  await turn();
+  expect([rows(), settled, commits.state, syncs.length]).toEqual([[1, 2], [], 0, 1]);
+  syncs[0]?.resolve();
+  await Promise.all(written);
+  expect([settled, commits.state]).toEqual([['1 is durable', '2 is durable'], 2]);
+});
+
+test('what is asked for while the disk is busy is one transaction, once it is free', async () => {
+  const { commits, syncs, write, rows } = disk();
+  const written = [write(1)];
+  await turn();
+  written.push(write(2));
+  await turn();
+  written.push(write(3));
+  await turn();
+  expect(rows()).toEqual([1]);
+  syncs[0]?.resolve();
+  await written[0];
+  await turn();
+  await turn();
+  expect([rows(), syncs.length]).toEqual([[1, 2, 3], 2]);
+  syncs[1]?.resolve();
+  await Promise.all(written);
+  expect(commits.state).toBe(3);
+});
+
+test('once the disk has failed, nothing is written behind what may not be there', async () => {
+  const { commits, syncs, write, rows } = disk();
+  const [first, second] = [write(1), write(2)];
+  await turn();
+  const third = write(3);
+  syncs[0]?.reject(new Error('EIO: i/o error, fdatasync'));
+  for (const each of [first, second, third]) await expect(each).rejects.toThrow(coded('journal.unwritable'));
+  await expect(write(4)).rejects.toThrow(/EIO/);
+  expect([rows(), commits.state, syncs.length]).toEqual([[1, 2], 0, 1]);
+  await commits.drain();
+});
+
+test('is drained once nothing waits any more', async () => {
+  const { commits, syncs, settled, write } = disk();
+  const written = [write(1)];
+  await turn();
+  written.push(write(2));
+  const drained = commits.drain().then(() => settled.push('drained'));
+  syncs[0]?.resolve();
+  await written[0];
+  while (syncs.length < 2) await turn();
+  syncs[1]?.resolve();
+  await Promise.all([...written, drained]);
+  expect(settled).toEqual(['1 is durable', '2 is durable', 'drained']);
+});
