@@ -1,4 +1,3 @@
-import { v7 } from 'uuid';
 import { settledFrom } from '../machines/edges.ts';
 import type { HeartbeatPolicy } from '../machines/heartbeat.ts';
 import type { Asked, Lifecycle } from '../machines/lifecycle.ts';
@@ -18,6 +17,7 @@ import type { Claim } from './hosts/claim.ts';
 import type { Heartbeat } from './hosts/heartbeat.ts';
 import type { Heartbeats } from './hosts/heartbeats.ts';
 import { gatherFacts, readResource } from './hosts/in-process.ts';
+import { acceptKey, newKey } from './request-key.ts';
 
 /** How one `send` is to be carried out. */
 export interface SendOptions {
@@ -186,10 +186,8 @@ export class Handle<L extends Lifecycle> {
     return { schedule, fingerprint, lifecycle: lifecycle.name, id: this.id, event, dueAt: at.toISOString(), platform };
   }
 
-  /** Those that are made here begin with the time: the journal's indexes then grow at one end, which halves what it writes. */
-  #key({ request = v7({ msecs: this.#track.around.clock.now() }) }: { readonly request?: string | undefined }): string {
-    if (request !== '' && request.length <= 200) return request;
-    throw new RequestError('request', ['a key of 1 to 200 characters is expected.']);
+  #key({ request }: { readonly request?: string | undefined }): string {
+    return request === undefined ? newKey(this.#track.around.clock.now()) : acceptKey(request);
   }
 
   #fingerprint(event: AskedEvent): string {
