@@ -27,6 +27,7 @@ const ROWS: { readonly [row: string]: string } = {
   10: 'memory',
   11: 'group-commit',
   12: 'journal',
+  13: 'growth',
   14: 'cold-start',
   15: 'pace',
 };

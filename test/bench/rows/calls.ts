@@ -24,7 +24,8 @@ export const row: Row = {
       for (let round = 0; round < rounds; round += 1) {
         const movers = new Movers(ours(api.url, { journal: 'memory', maxAgeMs: 600_000 }), {
           movers: MOVERS,
-          digit: '0',
+          // Campaigns of their own, which nobody has moved yet.
+          digits: `${percent}${round}`,
         });
         // The first move of a campaign has no version in hand yet.
         await movers.each(1);

@@ -14,7 +14,7 @@ export const row: Row = {
   measure: (scale) =>
     inDirectory({ latencyMs: LATENCY_MS }, async (url, directory) => {
       const [raw, ours] = [rawPair, readFirst].map(
-        (make, at) => new Movers(make(url, directory), { movers: MOVERS, digit: String(at) }),
+        (make, at) => new Movers(make(url, directory), { movers: MOVERS, digits: String(at) }),
       ) as [Movers, Movers];
       const moves = scale.quick ? 10 : 25;
       const costs = await rounds(scale.rounds, {

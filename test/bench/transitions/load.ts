@@ -3,8 +3,8 @@ import type { Contender } from './contender.ts';
 export interface Load {
   /** Movers at a time, each with a campaign of its own. */
   readonly movers: number;
-  /** Tells the campaigns of one contender from those of the others: one hexadecimal digit. */
-  readonly digit: string;
+  /** Tells the campaigns of one contender from those of the others: a few hexadecimal digitss. */
+  readonly digits: string;
 }
 
 /** Keeps moving campaigns to and fro, and goes on where the last round ended. */
@@ -13,11 +13,11 @@ export class Movers {
   readonly #ids: readonly string[];
   readonly #active = new Set<string>();
 
-  constructor(contender: Contender, { movers, digit }: Load) {
+  constructor(contender: Contender, { movers, digits }: Load) {
     this.#contender = contender;
     this.#ids = Array.from(
       { length: movers },
-      (_, at) => `c${digit.padStart(7, '0')}-0000-4000-8000-${String(at).padStart(12, '0')}`,
+      (_, at) => `c${digits.padStart(7, '0')}-0000-4000-8000-${String(at).padStart(12, '0')}`,
     );
   }
 

@@ -34,7 +34,7 @@ export function race({ what, against, peer, entrants }: Race): Row {
     measure: ({ quick, rounds: count }) =>
       inDirectory({}, async (url, directory) => {
         const movers = [peer, ...entrants.map(({ make }) => make)].map(
-          (make, at) => new Movers(make(url, directory), { movers: MOVERS, digit: at.toString(16) }),
+          (make, at) => new Movers(make(url, directory), { movers: MOVERS, digits: at.toString(16) }),
         );
         const costs = await rounds(
           count,
