@@ -5,6 +5,7 @@ import { checkSinks } from './announcements.ts';
 import { CampaignHandle } from './campaign-handle.ts';
 import { type Configuration, complete } from './configuration.ts';
 import { dialects } from './dialects.ts';
+import type { HandledIds } from './engine/handled-ids.ts';
 import { invariant } from './engine/invariant.ts';
 import { loosened } from './engine/loosened.ts';
 import type { OutboxCount } from './engine/outbox.ts';
@@ -57,6 +58,11 @@ interface Members {
   readonly subjects: SubjectRights;
   /** The webhooks by which the platform tells of changes. */
   readonly webhooks: Registration;
+  /**
+   * What a receiver of webhooks has handled, kept in the journal: 100,000 ids for a week.
+   * @param receiver its name; no two have the same
+   */
+  handledIds(receiver: string): HandledIds;
   /** The platform's own audit. */
   readonly platformAudit: PlatformAudit;
   /** Tells whose pseudonyms are whose; there where the configuration has an `identity`. */
@@ -84,7 +90,7 @@ export type Client<Own extends Roster = Record<never, never>> = Members & {
 /** Names that no lifecycle may have. */
 const TAKEN: { readonly [Name in keyof Members]: true } = {
   ...{ on: true, metrics: true, audit: true, webhooks: true, platformAudit: true, identity: true, stream: true },
-  ...{ resumed: true, inspector: true, outbox: true, schedules: true, subjects: true, close: true },
+  ...{ resumed: true, inspector: true, outbox: true, schedules: true, subjects: true, handledIds: true, close: true },
 };
 
 const WIRE = ['throttled', 'retried', 'tokenRefreshed', 'called', 'paced', 'circuit'] as const;
@@ -194,10 +200,11 @@ export function connect<Own extends Roster = Record<never, never>>(configuration
       return meter.read(rows, schedules);
     },
     audit: journal,
-    outbox: outgoingOf(letters, clock.now, wake),
+    outbox: outgoingOf(journal, clock.now, wake),
     schedules: laterOf(agenda),
     subjects: subjectRightsOf(journal, carrier, tracks),
     webhooks: new Registration(wire, dialect.webhooks),
+    handledIds: (receiver) => journal.handledIds(receiver),
     platformAudit: new PlatformAudit(wire, dialect.platformAudit),
     identity: pseudonymiser,
     stream: (given) => streams.start(given),

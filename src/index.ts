@@ -37,11 +37,13 @@ export {
 } from './engine/effects.ts';
 export type { Erasing, Erasure, Erasures, Subject } from './engine/erasing.ts';
 export { explain } from './engine/explain.ts';
+export type { HandledIds } from './engine/handled-ids.ts';
 export { type AuditDraft, type Intent, type Journal, JournalError, type Recorded } from './engine/journal.ts';
-export type { Letter, Letters, PostedLetter, Posting, PostingFilter, Trouble } from './engine/letters.ts';
+export type { Letter, Letters, PostedLetter } from './engine/letters.ts';
 export type { Chunk, ChunkRow, Fate, Forming, Outbox, OutboxCount, SinkRow } from './engine/outbox.ts';
 export { type Failure, OUTCOMES, type Outcome, OutcomeError, orThrow } from './engine/outcome.ts';
 export { type PolicyDocument, PolicyError } from './engine/policy.ts';
+export type { Posting, PostingFilter, Postings, Trouble } from './engine/posting.ts';
 export type { Receipt } from './engine/receipt.ts';
 export type {
   Registration,
@@ -64,7 +66,7 @@ export type { Match, Pseudonymiser } from './identity/pseudonymiser.ts';
 export type { IdentityConfiguration } from './identity/settings.ts';
 export type { StreamEnd, StreamEvent, StreamHandler, StreamNotice } from './inbound/event.ts';
 export type { PlatformAuditQuery } from './inbound/platform-audit.ts';
-export { type HandledIds, type Received, type ReceiverOptions, receiver } from './inbound/receiver.ts';
+export { type Received, type ReceiverOptions, receiver } from './inbound/receiver.ts';
 export type { Ensured, WantedWebhook } from './inbound/registration.ts';
 export type { Stream } from './inbound/stream.ts';
 export type { StreamOptions } from './inbound/streams.ts';

@@ -1,11 +1,13 @@
-import type { Letters, Posting, PostingFilter } from './engine/letters.ts';
+import type { Journal } from './engine/journal.ts';
+import { type Posting, type PostingFilter, postingsOf } from './engine/posting.ts';
 
-/** What waits for sinks, and what they would not take. */
+/** What waits for sinks, and what they would not take: letters to webhooks, and rows for the CRM, whose sink is `crm`. */
 export interface Outgoing {
-  /** Where letters stand, the oldest first. Shows no content. */
+  /** Where letters stand, then where rows do, each the oldest first. Shows no content. */
   list(filter?: PostingFilter): readonly Posting[];
   /**
-   * Sends a dead letter again, under its id, behind what waits of its resource.
+   * Sends a dead letter again, under its id, behind what waits of its resource; or a dead row for the CRM, under another key.
+   * @param id of the letter, or of the request that the row comes from
    * @returns `false` where the sink has no dead letter of that id.
    */
   replay(sink: string, id: string): Promise<boolean>;
@@ -14,10 +16,14 @@ export interface Outgoing {
 }
 
 /** @param changed there may be something to send. */
-export const outgoingOf = (letters: Letters, now: () => number, changed: () => void): Outgoing => ({
-  list: (filter) => letters.postings(filter),
+export const outgoingOf = (
+  { letters, outbox }: Pick<Journal, 'letters' | 'outbox'>,
+  now: () => number,
+  changed: () => void,
+): Outgoing => ({
+  list: (filter) => postingsOf([letters, outbox], filter),
   async replay(sink, id) {
-    const found = await letters.replay(sink, id, now());
+    const found = (await letters.replay(sink, id, now())) || (await outbox.replay(sink, id, now()));
     changed();
     return found;
   },

@@ -1,10 +1,14 @@
 import { Readable } from 'node:stream';
 import { fastify } from 'fastify';
-import { receiver } from 'genesys-interlock';
+import { openJournal, receiver } from 'genesys-interlock';
+
+// What was handled stays known after a restart; where there is a client, `client.handledIds` is the same.
+const journal = openJournal('hooks.db', { now: Date.now });
 
 const receive = receiver({
   secrets: [process.env.HOOK_SECRET ?? ''],
   handle: ({ id, body }) => console.log(id, JSON.stringify(body)),
+  seen: journal.handledIds('hooks'),
   failed: (error) => console.error(error),
 });
 

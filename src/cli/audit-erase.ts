@@ -1,10 +1,10 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { Erasing, Erasure, Subject } from '../engine/erasing.ts';
 import { systemClock, TZDATA } from '../hosts/clock.ts';
-import { openJournal, readJournal } from '../journal/store.ts';
 import type { StoredJournal } from '../journal/stored-journal.ts';
 import { type AskedFlags, actorFrom, actorOption } from './asked.ts';
 import { type CheckpointFlags, checkpointsOf, withCheckpoints } from './checkpoints.ts';
+import { existingJournal } from './existing-journal.ts';
 import { type JournalFlags, journalPath, withJournal } from './journal-path.ts';
 import { counted } from './table.ts';
 import { print, printJson } from './terminal.ts';
@@ -84,10 +84,7 @@ type Done = (journal: StoredJournal, subject: Subject, by: Erasing) => Promise<{
 
 async function each(flags: SubjectFlags, run: Done): Promise<void> {
   const by = { actor: actorFrom(flags), tzdata: TZDATA };
-  const path = journalPath(flags);
-  // To write in, but never to make.
-  readJournal(path).close();
-  const journal = openJournal(path, { now: systemClock().now, checkpoints: checkpointsOf(flags) });
+  const journal = existingJournal(journalPath(flags), { now: systemClock().now, checkpoints: checkpointsOf(flags) });
   try {
     for (const subject of flags.subject) {
       const { shown, said } = await run(journal, subject, by);

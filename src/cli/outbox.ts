@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
-import type { Posting, PostingFilter } from '../engine/letters.ts';
+import type { Posting, PostingFilter } from '../engine/posting.ts';
 import { systemClock } from '../hosts/clock.ts';
-import { openJournal, readJournal } from '../journal/store.ts';
-import type { StoredJournal } from '../journal/stored-journal.ts';
+import { readJournal } from '../journal/store.ts';
+import { type Outgoing, outgoingOf } from '../outgoing.ts';
+import { existingJournal } from './existing-journal.ts';
 import { EXIT, type ExitCode, UsageError } from './exit.ts';
 import { type JournalFlags, journalPath, withJournal } from './journal-path.ts';
 import { between } from './number.ts';
@@ -23,10 +24,12 @@ const clock = systemClock();
 export function addOutbox(program: Command): void {
   const outbox = program
     .command('outbox')
-    .summary('what waits for webhooks, and what they would not take')
-    .description('What waits for webhooks, and what they would not take.');
+    .summary('what waits for webhooks and the CRM, and what they would not take')
+    .description('What waits for webhooks and for the CRM, whose sink is named crm, and what they would not take.');
   withJournal(outbox.command('list'))
-    .description('Shows where each letter stands, the oldest first; readable beside a running process.')
+    .description(
+      'Shows where letters stand, then rows for the CRM, the oldest first; readable beside a running process.',
+    )
     .option('--sink <name>', 'of one sink')
     .option('--dead', 'only what is not sent any more')
     .option('--limit <number>', 'so many at most', between(1, Number.MAX_SAFE_INTEGER))
@@ -34,9 +37,11 @@ export function addOutbox(program: Command): void {
     .addHelpText('after', LIST_EXAMPLES)
     .action(list);
   withJournal(outbox.command('replay'))
-    .description('Makes dead letters wait again, under their ids; the next process that has the sink sends them.')
-    .argument('<sink>', 'its name in the configuration')
-    .argument('[ids...]', 'the ids of dead letters')
+    .description(
+      'Makes dead letters and rows wait again; the next process that has the sink sends them, letters under their ids.',
+    )
+    .argument('<sink>', 'its name in the configuration, or crm')
+    .argument('[ids...]', 'the ids of dead letters; of rows, their requests')
     .option('--all', 'all dead letters of the sink')
     .option('--json', 'print what was done as JSON')
     .addHelpText('after', REPLAY_EXAMPLES)
@@ -54,7 +59,8 @@ export function addOutbox(program: Command): void {
 const LIST_EXAMPLES = `
 Examples:
   interlock outbox list --journal interlock.db
-  interlock outbox list --sink wfm --dead --json --journal interlock.db`;
+  interlock outbox list --sink wfm --dead --json --journal interlock.db
+  interlock outbox list --sink crm --dead --journal interlock.db`;
 
 const REPLAY_EXAMPLES = `
 Exit codes: 0 all of them wait again, 2 one is no dead letter of the sink.
@@ -63,7 +69,8 @@ The journal must not be in use: a process that has it open replays by \`client.o
 
 Examples:
   interlock outbox replay wfm 3v3rY-1d --journal interlock.db
-  interlock outbox replay wfm --all --journal interlock.db`;
+  interlock outbox replay wfm --all --journal interlock.db
+  interlock outbox replay crm crm-4711 --journal interlock.db`;
 
 function list({ sink, dead, limit, json, ...flags }: ListFlags): void {
   const log = readJournal(journalPath(flags));
@@ -91,38 +98,33 @@ function lineOf({ sink, id, resource, attempts, dueAt, last, dead }: Posting): s
 const waiting = (dueAt: number | undefined): string =>
   dueAt === undefined ? 'waits behind another' : `due ${new Date(dueAt).toISOString()}`;
 
-/** To write in, but never to make: a slip of the pen is no journal. */
-function opened(flags: JournalFlags): StoredJournal {
-  const path = journalPath(flags);
-  readJournal(path).close();
-  return openJournal(path, { now: clock.now });
+/** What is waiting goes with the next process that sends. */
+async function changed<T>(flags: JournalFlags, change: (outgoing: Outgoing) => Promise<T>): Promise<T> {
+  const journal = existingJournal(journalPath(flags), { now: clock.now });
+  try {
+    return await change(outgoingOf(journal, clock.now, () => undefined));
+  } finally {
+    await journal.close();
+  }
 }
 
 async function replay(sink: string, given: readonly string[], { all, json, ...flags }: ReplayFlags): Promise<ExitCode> {
   if (all ? given.length > 0 : given.length === 0) throw new UsageError('replay: ids of letters or --all is expected.');
-  const journal = opened(flags);
-  try {
-    const ids = all ? journal.letters.postings({ sink, dead: true }).map(({ id }) => id) : given;
+  return changed(flags, async (outgoing) => {
+    const ids = all ? outgoing.list({ sink, dead: true }).map(({ id }) => id) : given;
     const missing: string[] = [];
-    for (const id of ids) if (!(await journal.letters.replay(sink, id, clock.now()))) missing.push(id);
+    for (const id of ids) if (!(await outgoing.replay(sink, id))) missing.push(id);
     if (json) printJson({ sink, replayed: ids.filter((id) => !missing.includes(id)), missing });
     else {
       print(`${sink}: ${ids.length - missing.length} wait again`);
       print(...missing.map((id) => `${id}: no dead letter of ${sink} has this id`));
     }
     return missing.length > 0 ? EXIT.otherwise : EXIT.done;
-  } finally {
-    await journal.close();
-  }
+  });
 }
 
 async function enable(sink: string, { json, ...flags }: OutboxFlags): Promise<void> {
-  const journal = opened(flags);
-  try {
-    const enabled = await journal.letters.enable(sink);
-    if (json) printJson({ sink, enabled });
-    else print(enabled ? `${sink}: it is sent to again` : `${sink}: it was not disabled`);
-  } finally {
-    await journal.close();
-  }
+  const enabled = await changed(flags, (outgoing) => outgoing.enable(sink));
+  if (json) printJson({ sink, enabled });
+  else print(enabled ? `${sink}: it is sent to again` : `${sink}: it was not disabled`);
 }

@@ -7,6 +7,7 @@ import { openJournal, readJournal } from '../journal/store.ts';
 import { type AskedFlags, actorFrom, actorOption } from './asked.ts';
 import { type CheckpointFlags, checkpointsOf, withCheckpoints } from './checkpoints.ts';
 import { type ConnectionFlags, connectionOf, withConnection } from './connection.ts';
+import { existingJournal } from './existing-journal.ts';
 import { EXIT, type ExitCode } from './exit.ts';
 import { interruption } from './interruption.ts';
 import { type JournalFlags, journalPath, withJournal } from './journal-path.ts';
@@ -96,10 +97,7 @@ export function lineOf({ schedule, lifecycle, id, event, actor, dueAt, attempts,
 async function cancel(keys: readonly string[], { json, ...flags }: CancelFlags): Promise<ExitCode> {
   const actor = actorFrom(flags);
   const { now } = systemClock();
-  const path = journalPath(flags);
-  // To write in, but never to make: a slip of the pen is no journal.
-  readJournal(path).close();
-  const journal = openJournal(path, { now, checkpoints: checkpointsOf(flags) });
+  const journal = existingJournal(journalPath(flags), { now, checkpoints: checkpointsOf(flags) });
   try {
     const missing: string[] = [];
     for (const key of keys) {

@@ -3,6 +3,7 @@ import type { Instant, Json } from '../../machines/verdict.ts';
 import type { Cursors } from './cursors.ts';
 import type { Allowed } from './decision.ts';
 import type { Erasures } from './erasing.ts';
+import type { HandledIds } from './handled-ids.ts';
 import type { Letter, Letters } from './letters.ts';
 import type { Outbox, SinkRow } from './outbox.ts';
 import type { Outcome, OutcomeKind, Planned } from './outcome.ts';
@@ -158,6 +159,8 @@ export interface Journal extends Erasures {
   readonly letters: Letters;
   readonly cursors: Cursors;
   readonly schedules: Schedules;
+  /** Those of one receiver, whose name it is. */
+  handledIds(receiver: string): HandledIds;
   close(): Promise<void>;
 }
 

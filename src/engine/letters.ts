@@ -2,6 +2,7 @@ import type { Instant } from '../../machines/verdict.ts';
 import type { AuditDraft } from './journal.ts';
 import type { OutboxCount } from './outbox.ts';
 import type { Outcome } from './outcome.ts';
+import type { Posting, Postings, Trouble } from './posting.ts';
 
 /** What one outcome says to one sink. Its bytes are fixed when the outcome is written, and so is its id. */
 export interface Letter {
@@ -16,41 +17,8 @@ export interface Letter {
 /** What an outcome has for sinks that are told of everything, in order. Pure. */
 export type Announce = (outcome: Outcome, draft: AuditDraft) => readonly Letter[];
 
-/** Why an attempt came to nothing, e.g. `http.503`. */
-export interface Trouble {
-  readonly code: string;
-  readonly at: Instant;
-}
-
-/** Where a letter stands; says nothing of its content. */
-export interface Posting {
-  /** In this order the letters of one resource are delivered. */
-  readonly seq: number;
-  readonly sink: string;
-  readonly id: string;
-  /** `lifecycle:id`. */
-  readonly resource: string;
-  /** Not before this moment, milliseconds since the Unix epoch; absent while an earlier letter of the resource waits. */
-  readonly dueAt?: number;
-  readonly attempts: number;
-  /** Of the first attempt and the last that came to nothing. */
-  readonly first?: Trouble;
-  readonly last?: Trouble;
-  /** Why it is not sent any more. */
-  readonly dead?: string;
-}
-
 export interface PostedLetter extends Posting, Letter {
   readonly dueAt: number;
-}
-
-/** What is looked for among letters; a member left out matches all. */
-export interface PostingFilter {
-  readonly sink?: string | undefined;
-  readonly id?: string | undefined;
-  /** Only dead letters, or only those that wait. */
-  readonly dead?: boolean | undefined;
-  readonly limit?: number | undefined;
 }
 
 /**
@@ -58,7 +26,7 @@ export interface PostingFilter {
  * is given out before the one ahead of it is delivered or dead. One process at a time, since a journal has one writer.
  * @throws {JournalError} where they cannot be read or written.
  */
-export interface Letters {
+export interface Letters extends Postings {
   /**
    * The first of each resource, those due longest first, due or not. A letter whose subject's key is gone is dropped on the way.
    * @param now when those behind a dropped letter become due, milliseconds since the Unix epoch
@@ -74,8 +42,6 @@ export interface Letters {
    * @returns `false` where no dead letter of the sink has the id
    */
   replay(sink: string, id: string, now: number): Promise<boolean>;
-  /** In the order of `seq`. */
-  postings(filter?: PostingFilter): readonly Posting[];
   /** Nothing is sent to the endpoint any more. @param endpoint a digest: another endpoint of the same sink is not meant */
   disable(sink: string, endpoint: string, at: Instant): Promise<void>;
   /** @returns `false` where it was not disabled */

@@ -1,6 +1,7 @@
 import type { AskedEvent, Resource } from '../../machines/rule.ts';
 import type { Json } from '../../machines/verdict.ts';
 import type { Outcome } from './outcome.ts';
+import type { Postings } from './posting.ts';
 
 /** A request that has ended, as a sink may look at it. */
 export interface Settled {
@@ -42,8 +43,10 @@ export interface ChunkRow {
   /** The request that it comes from. With the item it tells one row from every other. */
   readonly request: string;
   readonly item: string;
-  /** How often the sink has said `not now` to this row. */
+  /** How often it was put into a new chunk: because the sink said `not now` to this row, or because it was replayed. */
   readonly round: number;
+  /** The round that it was replayed in; 0 where it never was. */
+  readonly since: number;
   readonly payload: { readonly [field: string]: Json };
 }
 
@@ -58,10 +61,13 @@ export interface Chunk {
   readonly duplicates: number;
 }
 
-/** What becomes of a row: delivered, in a new chunk from `dueAt` on (milliseconds since the Unix epoch), or a dead letter. */
+/**
+ * What becomes of a row: delivered, in a new chunk from `dueAt` on (milliseconds since the Unix epoch), or a dead letter. The code
+ * is what the sink said.
+ */
 export type Fate =
   | { readonly kind: 'delivered' }
-  | { readonly kind: 'again'; readonly dueAt: number }
+  | { readonly kind: 'again'; readonly code: string; readonly dueAt: number }
   | { readonly kind: 'dead'; readonly code: string };
 
 /** How a new chunk is formed. */
@@ -86,7 +92,7 @@ export const DEAD_LETTERS = 10_000;
  * Whoever takes a chunk answers for it alone, since a journal has one writer; what a killed process had taken stays open.
  * @throws {JournalError} where it cannot be read or written.
  */
-export interface Outbox {
+export interface Outbox extends Postings {
   /**
    * The open chunk that has been due longest, else a new one of the rows that are due; `undefined` where nothing is. The attempt
    * is counted before it returns. A chunk that has lost a row (dropped, or erased with the key of its subject) is dissolved: the
@@ -97,7 +103,12 @@ export interface Outbox {
   /** Ends the chunk. @param fates one a row, in their order */
   settle(chunk: Chunk, fates: readonly Fate[]): Promise<void>;
   /** Leaves the chunk open, for another attempt under its key. @param as.duplicate the sink said that it knows the key */
-  postpone(chunk: Chunk, dueAt: number, as: { readonly duplicate: boolean }): Promise<void>;
+  postpone(chunk: Chunk, dueAt: number, as: { readonly code: string; readonly duplicate: boolean }): Promise<void>;
+  /**
+   * Makes a dead row one that waits, with as many attempts before it as a new one has, under another key than before.
+   * @returns `false` where no dead row of the sink comes from the request
+   */
+  replay(sink: string, request: string, now: number): Promise<boolean>;
   /** When something is next due, in milliseconds since the Unix epoch; `undefined` where nothing waits. */
   dueAt(sink: string): number | undefined;
   /** Over all sinks. */

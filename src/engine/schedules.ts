@@ -1,7 +1,7 @@
 import type { Actor, AskedEvent } from '../../machines/rule.ts';
 import { type Instant, instant } from '../../machines/verdict.ts';
 import type { AuditDraft } from './journal.ts';
-import type { Trouble } from './letters.ts';
+import type { Trouble } from './posting.ts';
 
 /** The most schedules that wait in one journal; one more is not taken. */
 export const SCHEDULES = 10_000;

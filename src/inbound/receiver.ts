@@ -1,8 +1,9 @@
 import type { Json } from '../../machines/verdict.ts';
+import { Dedupe } from '../engine/dedupe.ts';
+import { HANDLED, type HandledIds } from '../engine/handled-ids.ts';
 import type { Clock } from '../genesys/client.ts';
 import { systemClock } from '../hosts/clock.ts';
 import { textOf } from './body.ts';
-import { Dedupe } from './dedupe.ts';
 import { isSigningSecret, SECRET_RULE, Signer } from './signature.ts';
 
 /** A delivery whose signature and time are right, and that was not handled before. */
@@ -15,13 +16,6 @@ export interface Received {
   readonly headers: Headers;
 }
 
-/** Which deliveries were handled. May be kept anywhere. */
-export interface HandledIds {
-  has(id: string): boolean | Promise<boolean>;
-  /** Called once the handler has returned. */
-  add(id: string): void | Promise<void>;
-}
-
 export interface ReceiverOptions {
   /** `whsec_` and the base64 of 24 to 64 random bytes; of several, each is taken. */
   readonly secrets: readonly string[];
@@ -31,7 +25,7 @@ export interface ReceiverOptions {
   readonly failed?: ((error: unknown, received: Received) => void) | undefined;
   /** Milliseconds by which the sender's clock may differ from ours. @default 300_000 */
   readonly toleranceMs?: number | undefined;
-  /** @default the last 10_000 of a week, in memory */
+  /** Those of a client outlive the process. Each of several receivers needs its own. @default the last 10_000 of a week, in memory */
   readonly seen?: HandledIds | undefined;
   /** Bytes of a body at most. @default 1_048_576 */
   readonly maxBytes?: number | undefined;
@@ -39,8 +33,7 @@ export interface ReceiverOptions {
   readonly clock?: Pick<Clock, 'now' | 'monotonic'> | undefined;
 }
 
-/** Senders repeat for three days and some; a week leaves time to replay by hand. */
-const REMEMBERED = { limit: 10_000, ttlMs: 7 * 24 * 3_600_000 } as const;
+const REMEMBERED = { ...HANDLED, limit: 10_000 } as const;
 /** Longer ids are nobody's; an id is kept. */
 const LONGEST_ID = 256;
 

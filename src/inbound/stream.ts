@@ -1,13 +1,13 @@
 import { type StreamTask, streamMachine } from '../../machines/stream.ts';
 import { instant } from '../../machines/verdict.ts';
 import type { Seen } from '../engine/cursors.ts';
+import { Dedupe } from '../engine/dedupe.ts';
 import { invariant } from '../engine/invariant.ts';
 import { JournalError } from '../engine/journal.ts';
 import type { Failure } from '../engine/outcome.ts';
 import { follow, type ProtocolStep } from '../engine/protocol.ts';
 import { backoffMs } from '../genesys/backoff.ts';
 import { failureOf } from '../hosts/in-process.ts';
-import { Dedupe } from './dedupe.ts';
 import type { StreamEnd, StreamEvent, StreamNotice, StreamSaid } from './event.ts';
 import { Reader } from './reader.ts';
 import type { StreamSurroundings, Subject } from './subject.ts';

@@ -27,14 +27,15 @@ export function ownFile(path: string): string {
  */
 export function holdLock(file: string): () => void {
   const path = ownFile(`${file}-lock`);
-  const lock = new DatabaseSync(path, { timeout: 0 });
+  let lock: DatabaseSync | undefined;
   try {
+    lock = new DatabaseSync(path, { timeout: 0 });
     // In memory, or BEGIN EXCLUSIVE would leave a rollback journal on disk.
     lock.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
+    return lock.close.bind(lock);
   } catch (cause) {
-    lock.close();
+    lock?.close();
     if (!isBusy(cause)) throw unusable(path, cause, 'journal.unwritable');
     throw new JournalError('journal.locked', `Another writer has this journal open: ${file}`, { cause });
   }
-  return () => lock.close();
 }

@@ -1,7 +1,8 @@
 import type { Instant } from '../../machines/verdict.ts';
 import type { AuditDraft } from '../engine/journal.ts';
-import type { Letter, Letters, PostedLetter, Posting, PostingFilter, Trouble } from '../engine/letters.ts';
+import type { Letter, Letters, PostedLetter } from '../engine/letters.ts';
 import { DEAD_LETTERS, type OutboxCount } from '../engine/outbox.ts';
+import type { Posting, PostingFilter, Trouble } from '../engine/posting.ts';
 
 type Kept = Letter & Posting;
 

@@ -1,3 +1,5 @@
+import { instant } from '../../machines/verdict.ts';
+import type { AuditDraft } from '../engine/journal.ts';
 import {
   type Chunk,
   type ChunkRow,
@@ -8,19 +10,26 @@ import {
   type OutboxCount,
   type SinkRow,
 } from '../engine/outbox.ts';
+import type { Posting, PostingFilter, Trouble } from '../engine/posting.ts';
 import { rowText } from './json.ts';
 
 interface KeptRow extends Omit<ChunkRow, 'payload'> {
   readonly sink: string;
   /** JSON: what the caller does to its payload later changes nothing here. */
   readonly text: string;
+  /** `lifecycle:id` */
+  readonly resource: string;
   readonly dueAt: number;
+  /** In chunks before. */
+  readonly attempts: number;
+  readonly last?: Trouble;
   readonly dead?: string;
 }
 
 interface OpenChunk {
   readonly chunk: Chunk;
   readonly dueAt: number;
+  readonly last?: Trouble;
   /** Those that have not been dropped since. */
   readonly rows: readonly KeptRow[];
 }
@@ -29,19 +38,25 @@ const nameOf = ({ sink, item }: Pick<SinkRow, 'sink' | 'item'>): string => JSON.
 
 /** The outbox of a journal in memory. */
 export class MemoryOutbox implements Outbox {
+  readonly #now: () => number;
   /** Outside chunks an item has one row, the latest. */
   readonly #rows = new Map<string, KeptRow>();
   readonly #open = new Map<string, OpenChunk>();
   #seq = 0;
 
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
   /** Rows to be taken over with their outcome, by calling what it returns. @throws {JournalError} `journal.unrecordable` */
-  ready(request: string, rows: readonly SinkRow[], now: number): () => void {
+  ready(request: string, { kind, id }: AuditDraft['resource'], rows: readonly SinkRow[]): () => void {
+    const fresh = { request, resource: `${kind}:${id}`, round: 0, since: 0, attempts: 0, dueAt: this.#now() };
     const ready = rows.map((row) => ({ row, text: rowText(request, row) }));
     return () => {
       for (const { row, text } of ready) {
         const { sink, item } = row;
         if (text === null) this.#drop(row);
-        else this.#rows.set(nameOf(row), { sink, item, request, text, seq: ++this.#seq, round: 0, dueAt: now });
+        else this.#rows.set(nameOf(row), { ...fresh, sink, item, text, seq: ++this.#seq });
       }
     };
   }
@@ -56,29 +71,61 @@ export class MemoryOutbox implements Outbox {
         return taken;
       }
       this.#open.delete(chunk.key);
-      for (const row of rows) this.#release(row);
+      for (const row of rows) this.#release(stood(row, open));
     }
     const free = this.#free(sink).filter(({ dueAt }) => dueAt <= now);
     return free.length === 0 ? undefined : this.#form(sink, now, free.slice(0, forming.limit), forming);
   }
 
   async settle({ sink, key, rows }: Chunk, fates: readonly Fate[]): Promise<void> {
-    const kept = this.#open.get(key)?.rows ?? [];
+    const open = this.#open.get(key);
     this.#open.delete(key);
-    for (const row of kept) {
+    for (const row of open?.rows ?? []) {
       const fate = fates[rows.findIndex(({ seq }) => seq === row.seq)];
-      if (fate?.kind === 'again') this.#release({ ...row, round: row.round + 1, dueAt: fate.dueAt });
-      if (fate?.kind === 'dead') this.#release({ ...row, dead: fate.code });
+      if (open === undefined || fate === undefined || fate.kind === 'delivered') continue;
+      const tried = stood(row, { ...open, last: this.#trouble(fate.code) });
+      if (fate.kind === 'again') this.#release({ ...tried, round: row.round + 1, dueAt: fate.dueAt });
+      else this.#release({ ...tried, dead: fate.code });
     }
     const dead = [...this.#rows.values()].filter((row) => row.sink === sink && row.dead !== undefined);
     for (const row of dead.sort((a, b) => a.seq - b.seq).slice(0, -DEAD_LETTERS)) this.#rows.delete(nameOf(row));
   }
 
-  async postpone({ key }: Chunk, dueAt: number, { duplicate }: { readonly duplicate: boolean }): Promise<void> {
+  async postpone(
+    { key }: Chunk,
+    dueAt: number,
+    { code, duplicate }: { readonly code: string; readonly duplicate: boolean },
+  ): Promise<void> {
     const open = this.#open.get(key);
     if (open === undefined) return;
     const duplicates = open.chunk.duplicates + (duplicate ? 1 : 0);
-    this.#open.set(key, { ...open, dueAt, chunk: { ...open.chunk, duplicates } });
+    this.#open.set(key, { ...open, dueAt, last: this.#trouble(code), chunk: { ...open.chunk, duplicates } });
+  }
+
+  async replay(sink: string, request: string, now: number): Promise<boolean> {
+    const row = [...this.#rows.values()].find((kept) => kept.sink === sink && kept.request === request);
+    if (row?.dead === undefined) return false;
+    const { dead: _, ...kept } = row;
+    const round = row.round + 1;
+    this.#rows.set(nameOf(row), { ...kept, round, since: round, attempts: 0, dueAt: now });
+    return true;
+  }
+
+  postings({ sink, id, dead, limit = Number.POSITIVE_INFINITY }: PostingFilter = {}): readonly Posting[] {
+    const sent = [...this.#open.values()].flatMap((open) =>
+      open.rows.map((row) => ({ ...stood(row, open), dueAt: open.dueAt })),
+    );
+    const behind = new Set(sent.map(nameOf));
+    const others = [...this.#rows.values()].map(({ dueAt, ...row }) =>
+      row.dead !== undefined || behind.has(nameOf(row)) ? row : { ...row, dueAt },
+    );
+    return [...sent, ...others]
+      .filter((row) => sink === undefined || row.sink === sink)
+      .filter((row) => id === undefined || row.request === id)
+      .filter((row) => dead === undefined || (row.dead !== undefined) === dead)
+      .sort((a, b) => a.seq - b.seq)
+      .slice(0, limit)
+      .map(({ request, text: _text, item: _item, round: _round, since: _since, ...row }) => ({ ...row, id: request }));
   }
 
   /** Drops what comes from these requests. Says how many rows. */
@@ -109,8 +156,8 @@ export class MemoryOutbox implements Outbox {
   }
 
   #form(sink: string, now: number, kept: readonly KeptRow[], { keyOf }: Forming): Chunk {
-    const rows = kept.map(({ seq, request, item, round, text }) => {
-      return { seq, request, item, round, payload: JSON.parse(text) };
+    const rows = kept.map(({ seq, request, item, round, since, text }) => {
+      return { seq, request, item, round, since, payload: JSON.parse(text) };
     });
     const chunk = { sink, key: keyOf(rows), rows, attempts: 1, duplicates: 0 };
     this.#open.set(chunk.key, { chunk, rows: kept, dueAt: now });
@@ -131,6 +178,10 @@ export class MemoryOutbox implements Outbox {
     if (!this.#rows.has(nameOf(row))) this.#rows.set(nameOf(row), row);
   }
 
+  #trouble(code: string): Trouble {
+    return { code, at: instant(this.#now()) };
+  }
+
   #openOf(sink: string): OpenChunk[] {
     return [...this.#open.values()].filter(({ chunk }) => chunk.sink === sink);
   }
@@ -145,6 +196,13 @@ export class MemoryOutbox implements Outbox {
     return [...this.#rows.values()].filter((row) => isFree(row, sink, sent)).sort(inOrder);
   }
 }
+
+/** The row with what became of its chunk. */
+const stood = (row: KeptRow, { chunk, last = row.last }: OpenChunk): KeptRow => ({
+  ...row,
+  attempts: row.attempts + chunk.attempts,
+  ...(last && { last }),
+});
 
 /** While one row of an item is under way, later ones wait. */
 const isFree = (row: KeptRow, sink: string, sent: ReadonlySet<string>): boolean =>

@@ -1,6 +1,6 @@
 import type { Instant } from '../../machines/verdict.ts';
 import type { AuditDraft } from '../engine/journal.ts';
-import type { Trouble } from '../engine/letters.ts';
+import type { Trouble } from '../engine/posting.ts';
 import {
   type Registration,
   SCHEDULES,

@@ -1,5 +1,6 @@
 import { instant, type Json } from '../../machines/verdict.ts';
 import type { Erasing, Erasure, Subject } from '../engine/erasing.ts';
+import type { HandledIds } from '../engine/handled-ids.ts';
 import type { AuditDraft, Intent, Journal, Recorded } from '../engine/journal.ts';
 import type { Letter } from '../engine/letters.ts';
 import type { SinkRow } from '../engine/outbox.ts';
@@ -15,6 +16,7 @@ import { acceptReason, erasingDraft } from './erasing-draft.ts';
 import { closed, isHeld, isOpen, notHeld, settled, unknownRun, unknownSubject } from './errors.ts';
 import { decisionShown, receiptIn } from './kept-receipt.ts';
 import { MemoryCursors } from './memory-cursors.ts';
+import { MemoryHandled } from './memory-handled.ts';
 import { MemoryLetters } from './memory-letters.ts';
 import { MemoryOutbox } from './memory-outbox.ts';
 import { MemorySchedules } from './memory-schedules.ts';
@@ -33,13 +35,17 @@ export const memoryJournal = (options: { readonly now: () => number }): MemoryJo
 type Kept = Pick<Entry, 'link'> & Partial<Pick<Entry, 'beside' | 'receipt'>>;
 
 export class MemoryJournal implements Journal, AuditLog, Runs {
-  readonly outbox = new MemoryOutbox();
+  readonly outbox = new MemoryOutbox(() => this.#now());
   readonly letters = new MemoryLetters();
   readonly cursors = new MemoryCursors(() => this.#refuseClosed());
   readonly schedules = new MemorySchedules({
     append: (draft) => this.#append(draft),
     isOnRecord: (id) => this.#seqs.has(id),
   });
+  readonly #handled = new MemoryHandled(
+    () => this.#now(),
+    () => this.#refuseClosed(),
+  );
   readonly #now: () => number;
   /** Of each record the number by its id; of several records of one id, the first. */
   readonly #seqs = new Map<string, number>();
@@ -72,7 +78,7 @@ export class MemoryJournal implements Journal, AuditLog, Runs {
     letters: readonly Letter[] = [],
     withdrawn?: AuditDraft,
   ): Promise<void> {
-    const takeOver = this.outbox.ready(draft.request, rows, this.#now());
+    const takeOver = this.outbox.ready(draft.request, subjectOf(outcome, draft), rows);
     const withdraws = withdrawn && this.schedules.isOf(draft.request, withdrawn.request);
     this.#append(draft, ...(withdraws ? [withdrawn] : []));
     if (withdraws) this.schedules.remove(withdrawn.request);
@@ -135,6 +141,10 @@ export class MemoryJournal implements Journal, AuditLog, Runs {
 
   openIntents(): Intent[] {
     return [...this.#intents.values()];
+  }
+
+  handledIds(receiver: string): HandledIds {
+    return this.#handled.of(receiver);
   }
 
   startRun(name: string, again: boolean): RunStart {

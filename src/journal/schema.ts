@@ -164,9 +164,33 @@ const MIGRATIONS: readonly (string | ((db: DatabaseSync) => void))[] = [
   CREATE INDEX schedule_resource ON schedule (lifecycle, id);
   CREATE INDEX schedule_key ON schedule (key);
   `,
+  `
+  -- Deliveries from outside, so that none is handled twice.
+  CREATE TABLE handled (
+    receiver TEXT NOT NULL,
+    seq INTEGER NOT NULL,    -- within its receiver, in the order in which they were handled
+    id TEXT NOT NULL,
+    at INTEGER NOT NULL,     -- milliseconds since the Unix epoch
+    PRIMARY KEY (receiver, seq),
+    UNIQUE (receiver, id)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX handled_at ON handled (at);
+
+  -- What became of rows so far. Of one in a chunk, its own are of the chunks before.
+  ALTER TABLE outbox ADD COLUMN since INTEGER NOT NULL DEFAULT 0; -- the round that it was replayed in
+  ALTER TABLE outbox ADD COLUMN attempts INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE outbox ADD COLUMN lastCode TEXT;
+  ALTER TABLE outbox ADD COLUMN lastAt TEXT;
+  ALTER TABLE chunk ADD COLUMN lastCode TEXT;
+  ALTER TABLE chunk ADD COLUMN lastAt TEXT;
+  `,
 ];
 
 const VERSION = MIGRATIONS.length;
+
+/** The first version with rows for sinks, and the first that says what became of them so far. */
+export const ROWS_SINCE = 2;
+export const TROUBLES_SINCE = 7;
 
 /** The first version with letters; an older journal may be read, but has none. */
 export const LETTERS_SINCE = 4;

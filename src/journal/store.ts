@@ -1,15 +1,17 @@
 import { existsSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { JournalError } from '../engine/journal.ts';
-import type { Letters, Posting, PostingFilter } from '../engine/letters.ts';
+import type { Letters } from '../engine/letters.ts';
+import { type Posting, type PostingFilter, type Postings, postingsOf } from '../engine/posting.ts';
 import type { Scheduled, ScheduleFilter } from '../engine/schedules.ts';
 import { corrupt, unusable } from './errors.ts';
 import { holdLock, ownFile } from './file.ts';
-import { LETTERS_SINCE, migrate, SCHEDULES_SINCE, versionOf } from './schema.ts';
+import { LETTERS_SINCE, migrate, ROWS_SINCE, SCHEDULES_SINCE, TROUBLES_SINCE, versionOf } from './schema.ts';
 import { StoredAgenda } from './stored-agenda.ts';
 import { type JournalOptions, StoredJournal } from './stored-journal.ts';
 import { StoredLog } from './stored-log.ts';
 import { StoredPostings } from './stored-postings.ts';
+import { StoredRows, UNTROUBLED } from './stored-rows.ts';
 
 /** Milliseconds to wait where readers and writer meet, e.g. in a recovery after a crash. It blocks the event loop. */
 const BUSY_MS = 1_000;
@@ -53,18 +55,18 @@ export function readJournal(path: string): JournalReader {
   });
 }
 
-/** What can be told of letters without a writer. */
-type Postings = Pick<Letters, 'postings' | 'disabled'>;
-
 /** The audit of a journal on disk, for whoever only reads. */
-export class JournalReader extends StoredLog implements Postings {
+export class JournalReader extends StoredLog implements Pick<Letters, 'postings' | 'disabled'> {
   readonly #letters: StoredPostings | undefined;
+  readonly #rows: StoredRows | undefined;
   readonly #agenda: StoredAgenda | undefined;
 
   constructor(db: DatabaseSync, file: string, version: number) {
     super(db, file);
     const reading = { read: <T>(query: () => T) => this.read(query) };
     this.#letters = version < LETTERS_SINCE ? undefined : new StoredPostings(db, reading);
+    const tables = version < TROUBLES_SINCE ? UNTROUBLED : undefined;
+    this.#rows = version < ROWS_SINCE ? undefined : new StoredRows(db, reading, tables);
     this.#agenda = version < SCHEDULES_SINCE ? undefined : new StoredAgenda(db, reading);
   }
 
@@ -73,8 +75,13 @@ export class JournalReader extends StoredLog implements Postings {
     return this.#agenda?.list(filter) ?? [];
   }
 
+  /** Letters, then rows for the CRM. */
   postings(filter?: PostingFilter): readonly Posting[] {
-    return this.#letters?.postings(filter) ?? [];
+    const kinds: readonly (Postings | undefined)[] = [this.#letters, this.#rows];
+    return postingsOf(
+      kinds.filter((kind) => kind !== undefined),
+      filter,
+    );
   }
 
   disabled(sink: string): ReturnType<Letters['disabled']> {

@@ -1,6 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { instant } from '../../machines/verdict.ts';
 import type { Erasing, Erasure, Subject } from '../engine/erasing.ts';
+import type { HandledIds } from '../engine/handled-ids.ts';
 import type { AuditDraft, Intent, Journal, Recorded } from '../engine/journal.ts';
 import { JournalError } from '../engine/journal.ts';
 import type { Letter } from '../engine/letters.ts';
@@ -18,6 +19,7 @@ import { generationFor, type RunStart, type Runs, runId } from './runs.ts';
 import { type CheckpointOptions, StoredCheckpoints } from './stored-checkpoints.ts';
 import { StoredCursors } from './stored-cursors.ts';
 import { StoredErasure } from './stored-erasure.ts';
+import { StoredHandled } from './stored-handled.ts';
 import { StoredLetters } from './stored-letters.ts';
 import { StoredLog } from './stored-log.ts';
 import { StoredOutbox } from './stored-outbox.ts';
@@ -50,6 +52,7 @@ export class StoredJournal extends StoredLog implements Journal, Runs {
   readonly #subjects: Subjects;
   readonly #requests: StoredRequests;
   readonly #erasure: StoredErasure;
+  readonly #handled: StoredHandled;
   readonly #checkpoints: StoredCheckpoints | undefined;
   readonly #release: () => void;
   readonly #addRecord: StatementSync;
@@ -94,6 +97,7 @@ export class StoredJournal extends StoredLog implements Journal, Runs {
     this.#requests = new StoredRequests(db, around);
     this.#erasure = new StoredErasure(db, this.#subjects, this.#requests);
     this.cursors = new StoredCursors(db, around);
+    this.#handled = new StoredHandled(db, around);
     this.outbox = new StoredOutbox(db, around);
     this.letters = new StoredLetters(db, around);
     this.schedules = new StoredSchedules(db, {
@@ -199,6 +203,10 @@ export class StoredJournal extends StoredLog implements Journal, Runs {
 
   async release(subject: Subject, reason: string, by: Erasing): Promise<void> {
     return this.#mark('subject.released', subject, acceptReason(reason), by);
+  }
+
+  handledIds(receiver: string): HandledIds {
+    return this.#handled.of(receiver);
   }
 
   startRun(name: string, again: boolean): RunStart {

@@ -1,8 +1,9 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Instant } from '../../machines/verdict.ts';
 import type { Subject } from '../engine/erasing.ts';
-import type { Letter, Letters, PostedLetter, Posting, Trouble } from '../engine/letters.ts';
+import type { Letter, Letters, PostedLetter } from '../engine/letters.ts';
 import { DEAD_LETTERS } from '../engine/outbox.ts';
+import type { Posting, Trouble } from '../engine/posting.ts';
 import { type KeptPosting, postingOf, type Reading, StoredPostings } from './stored-postings.ts';
 import type { Sealed, Subjects } from './subjects.ts';
 

@@ -148,9 +148,10 @@ export class StoredLog implements AuditLog {
   /** In the order in which they were made. */
   checkpoints(): Checkpoint[] {
     if (!this.#hasCheckpoints()) return [];
-    const rows = this.#page<{ size: number; body: string }>(
-      this.db.prepare('SELECT size, body FROM checkpoint ORDER BY size'),
-    );
+    const rows = this.read(() => this.db.prepare('SELECT size, body FROM checkpoint ORDER BY size').all()) as {
+      size: number;
+      body: string;
+    }[];
     return rows.map(({ size, body }) => {
       const checkpoint = checkpointIn(body);
       if (checkpoint?.size !== size) throw new BrokenCheckpoint(size);

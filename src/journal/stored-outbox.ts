@@ -1,4 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { instant } from '../../machines/verdict.ts';
 import type { Subject } from '../engine/erasing.ts';
 import {
   type Chunk,
@@ -7,15 +8,16 @@ import {
   type Fate,
   type Forming,
   type Outbox,
-  type OutboxCount,
   type SinkRow,
 } from '../engine/outbox.ts';
 import { rowText } from './json.ts';
+import type { Reading } from './stored-postings.ts';
+import { StoredRows } from './stored-rows.ts';
 import type { Sealed, Subjects } from './subjects.ts';
 
 /** What belongs to the whole journal, as the outbox uses it. */
-interface Around {
-  read<T>(query: () => T): T;
+interface Around extends Reading {
+  now(): number;
   /** In the transaction of the turn. Reads come first in it: an error of the journal may only be thrown before a change. */
   write(write: () => void): Promise<void>;
   readonly subjects: Subjects;
@@ -29,7 +31,7 @@ interface KeptChunk extends Omit<Chunk, 'rows'> {
 /** A row that can be written as JSON. */
 type Ready = Pick<SinkRow, 'sink' | 'item'> & { readonly text: string | null };
 
-const COLUMNS = 'seq, request, item, round, key, sealed';
+const COLUMNS = 'seq, request, item, round, since, key, sealed';
 /** While one row of an item is under way, later ones wait. In this order the index ends the search at the first few rows. */
 const FREE = `FROM outbox WHERE sink = ? AND chunk IS NULL AND dead IS NULL AND NOT EXISTS (
     SELECT 1 FROM outbox AS sent WHERE sent.sink = outbox.sink AND sent.item = outbox.item AND sent.chunk IS NOT NULL)`;
@@ -38,7 +40,7 @@ const IN_ORDER = 'ORDER BY dueAt, seq';
 const placeOf = (sink: string, request: string): string => `outbox:${sink}:${request}`;
 
 /** The outbox of a journal on disk. */
-export class StoredOutbox implements Outbox {
+export class StoredOutbox extends StoredRows implements Outbox {
   readonly #around: Around;
   readonly #add: StatementSync;
   readonly #drop: StatementSync;
@@ -57,9 +59,10 @@ export class StoredOutbox implements Outbox {
   readonly #end: StatementSync;
   readonly #overflow: StatementSync;
   readonly #dueAt: StatementSync;
-  readonly #counts: StatementSync;
+  readonly #replay: StatementSync;
 
   constructor(db: DatabaseSync, around: Around) {
+    super(db, around);
     this.#around = around;
     this.#add = db.prepare(
       'INSERT OR REPLACE INTO outbox (sink, item, request, dueAt, key, sealed) VALUES (?, ?, ?, ?, ?, ?)',
@@ -73,13 +76,17 @@ export class StoredOutbox implements Outbox {
     this.#form = db.prepare('INSERT INTO chunk (chunk, sink, size, attempts, dueAt) VALUES (?, ?, ?, 1, ?)');
     this.#join = db.prepare('UPDATE outbox SET chunk = ? WHERE seq = ?');
     this.#count = db.prepare('UPDATE chunk SET attempts = attempts + 1 WHERE chunk = ?');
-    this.#postpone = db.prepare('UPDATE chunk SET dueAt = ?, duplicates = duplicates + ? WHERE chunk = ?');
+    this.#postpone = db.prepare(`UPDATE chunk SET dueAt = :dueAt, duplicates = duplicates + :duplicate,
+      lastCode = :code, lastAt = :at WHERE chunk = :key`);
     // OR IGNORE: a later row of the item may wait already, and is the one that counts.
+    const tried = 'chunk = NULL, attempts = attempts + :attempts, lastCode = :code, lastAt = :at';
     this.#release = db.prepare(
-      'UPDATE OR IGNORE outbox SET chunk = NULL, round = round + 1, dueAt = ? WHERE seq = ? AND chunk = ?',
+      `UPDATE OR IGNORE outbox SET ${tried}, round = round + 1, dueAt = :dueAt WHERE seq = :seq AND chunk = :key`,
     );
-    this.#bury = db.prepare('UPDATE OR IGNORE outbox SET chunk = NULL, dead = ? WHERE seq = ? AND chunk = ?');
-    this.#dissolve = db.prepare('UPDATE OR IGNORE outbox SET chunk = NULL WHERE chunk = ?');
+    this.#bury = db.prepare(`UPDATE OR IGNORE outbox SET ${tried}, dead = :code WHERE seq = :seq AND chunk = :key`);
+    this.#dissolve = db.prepare(`UPDATE OR IGNORE outbox SET chunk = NULL, attempts = outbox.attempts + chunk.attempts,
+      lastCode = ifnull(chunk.lastCode, outbox.lastCode), lastAt = ifnull(chunk.lastAt, outbox.lastAt)
+      FROM chunk WHERE outbox.chunk = ? AND chunk.chunk = outbox.chunk`);
     this.#deliver = db.prepare('DELETE FROM outbox WHERE seq = ?');
     this.#forget = db.prepare('DELETE FROM outbox WHERE chunk = ?');
     this.#end = db.prepare('DELETE FROM chunk WHERE chunk = ?');
@@ -87,8 +94,8 @@ export class StoredOutbox implements Outbox {
       SELECT seq FROM outbox WHERE sink = ? AND dead IS NOT NULL ORDER BY seq DESC LIMIT 1 OFFSET ${DEAD_LETTERS})`);
     this.#dueAt = db.prepare(`SELECT min(dueAt) AS dueAt FROM (
       SELECT dueAt FROM chunk WHERE sink = ? UNION ALL SELECT * FROM (SELECT dueAt ${FREE} ${IN_ORDER} LIMIT 1))`);
-    this.#counts = db.prepare(`SELECT count(*) FILTER (WHERE dead IS NULL) AS waiting,
-      count(*) FILTER (WHERE dead IS NOT NULL) AS dead FROM outbox`);
+    this.#replay = db.prepare(`UPDATE outbox SET dead = NULL, dueAt = :now, attempts = 0, round = round + 1,
+      since = round + 1 WHERE sink = :sink AND request = :request AND dead IS NOT NULL`);
   }
 
   /** @throws {JournalError} `journal.unrecordable` */
@@ -117,13 +124,16 @@ export class StoredOutbox implements Outbox {
     }
   }
 
-  settle({ sink, key, rows }: Chunk, fates: readonly Fate[]): Promise<void> {
+  settle({ sink, key, rows, attempts }: Chunk, fates: readonly Fate[]): Promise<void> {
+    const at = instant(this.#around.now());
     return this.#around.write(() => {
-      for (const [at, { seq }] of rows.entries()) {
-        const fate = fates[at];
+      for (const [place, { seq }] of rows.entries()) {
+        const fate = fates[place];
         if (fate?.kind === 'delivered') this.#deliver.run(seq);
-        if (fate?.kind === 'again') this.#release.run(fate.dueAt, seq, key);
-        if (fate?.kind === 'dead') this.#bury.run(fate.code, seq, key);
+        if (fate?.kind === 'again') {
+          this.#release.run({ seq, key, attempts, at, code: fate.code, dueAt: fate.dueAt });
+        }
+        if (fate?.kind === 'dead') this.#bury.run({ seq, key, attempts, at, code: fate.code });
       }
       this.#forget.run(key);
       this.#end.run(key);
@@ -131,18 +141,26 @@ export class StoredOutbox implements Outbox {
     });
   }
 
-  postpone({ key }: Chunk, dueAt: number, { duplicate }: { readonly duplicate: boolean }): Promise<void> {
-    return this.#around.write(() => void this.#postpone.run(dueAt, duplicate ? 1 : 0, key));
+  postpone(
+    { key }: Chunk,
+    dueAt: number,
+    { code, duplicate }: { readonly code: string; readonly duplicate: boolean },
+  ): Promise<void> {
+    const said = { code, at: instant(this.#around.now()), duplicate: duplicate ? 1 : 0 };
+    return this.#around.write(() => void this.#postpone.run({ key, dueAt, ...said }));
+  }
+
+  async replay(sink: string, request: string, now: number): Promise<boolean> {
+    let changes: number | bigint = 0;
+    await this.#around.write(() => {
+      changes = this.#replay.run({ sink, request, now }).changes;
+    });
+    return changes !== 0;
   }
 
   dueAt(sink: string): number | undefined {
     const row = this.#around.read(() => this.#dueAt.get(sink, sink)) as { dueAt: number | null };
     return row.dueAt ?? undefined;
-  }
-
-  count(): OutboxCount {
-    const { waiting, dead } = this.#around.read(() => this.#counts.get()) as unknown as OutboxCount;
-    return { waiting, dead };
   }
 
   #reopened(sink: string, now: number): Chunk | 'mended' | undefined {

@@ -1,7 +1,8 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Instant } from '../../machines/verdict.ts';
-import type { Letters, Posting, PostingFilter } from '../engine/letters.ts';
+import type { Letters } from '../engine/letters.ts';
 import type { OutboxCount } from '../engine/outbox.ts';
+import type { Posting, PostingFilter } from '../engine/posting.ts';
 
 /** How a journal is read: its errors are the journal's. */
 export interface Reading {

@@ -1,7 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Instant } from '../../machines/verdict.ts';
 import type { AuditDraft } from '../engine/journal.ts';
-import type { Trouble } from '../engine/letters.ts';
+import type { Trouble } from '../engine/posting.ts';
 import { type Registration, SCHEDULES, type Schedule, type Schedules } from '../engine/schedules.ts';
 import { corrupt, full, scheduledBefore } from './errors.ts';
 import { json } from './json.ts';

@@ -1,4 +1,4 @@
-import type { Chunk, Fate, Outbox } from '../engine/outbox.ts';
+import type { Chunk, ChunkRow, Fate, Outbox } from '../engine/outbox.ts';
 import { Breaker, type Circuit } from '../genesys/breaker.ts';
 import type { Clock } from '../genesys/client.ts';
 import { chunkKey } from './chunk.ts';
@@ -107,7 +107,7 @@ export class Relay {
       case 'accepted':
         return this.#end(
           chunk,
-          rows.map(({ round }, at) => this.#fateOf(round, delivery.results[at])),
+          rows.map((row, at) => this.#fateOf(row, delivery.results[at])),
           'reply',
         );
       case 'duplicate':
@@ -136,10 +136,12 @@ export class Relay {
     }
   }
 
-  #fateOf(round: number, result: Result = { kind: 'again', code: 'crm.noResult' }): Fate {
+  #fateOf({ round, since }: ChunkRow, result: Result = { kind: 'again', code: 'crm.noResult' }): Fate {
     if (result.kind === 'delivered') return result;
-    const mayGoAgain = result.kind === 'again' && round + 1 < this.#limits.maxAttempts;
-    return mayGoAgain ? { kind: 'again', dueAt: this.#later(round + 1) } : { kind: 'dead', code: result.code };
+    const { kind, code } = result;
+    const chunks = round - since + 1;
+    if (kind === 'dead' || chunks >= this.#limits.maxAttempts) return { kind: 'dead', code };
+    return { kind, code, dueAt: this.#later(chunks) };
   }
 
   async #end(chunk: Chunk, fates: readonly Fate[], confirmed: 'reply' | 'duplicate'): Promise<void> {
@@ -156,7 +158,7 @@ export class Relay {
   async #postpone(chunk: Chunk, code: string): Promise<void> {
     const { sink, key, attempts } = chunk;
     const dueAt = this.#later(attempts);
-    await this.#outbox.postpone(chunk, dueAt, { duplicate: code === 'crm.duplicate' });
+    await this.#outbox.postpone(chunk, dueAt, { code, duplicate: code === 'crm.duplicate' });
     this.#events.postponed({ sink, key, code, attempts, dueAt });
   }
 

@@ -58,6 +58,42 @@ describe('a guest who agrees to be processed', () => {
   });
 });
 
+describe('what the CRM would not take', () => {
+  const records = [{ externalId: G, status: 422, code: 'email.invalid' }];
+  const sinks = [
+    {
+      name: 'wfm',
+      url: 'http://127.0.0.1:1/in',
+      secrets: ['whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'],
+      allowAddresses: ['127.0.0.0/8'],
+    },
+  ];
+
+  test('is shown by the client with what it said, and sent again once it is replayed', async () => {
+    const { client, guest, crm, outbox } = await synced({ kind: 'refuseRecords', records });
+    await guest.send(eventOf('update', { attributes: { tier: 'gold' } }), { request: 'r1' });
+    await until(crm.requests, () => outbox().dead === 1);
+    const last = { code: 'email.invalid', at: '2026-03-27T10:00:00.000Z' };
+    const posting = { seq: 1, sink: 'crm', id: 'r1', resource: `guest:${G}`, attempts: 1, last, dead: last.code };
+    expect(client.outbox.list()).toEqual([posting]);
+    expect([await client.outbox.replay('crm', 'r2'), await client.outbox.replay('wfm', 'r1')]).toEqual([false, false]);
+    await crm.heal();
+    expect(await client.outbox.replay('crm', 'r1')).toBe(true);
+    await until(crm.requests, () => outbox().delivered === 1);
+    expect(await crm.upserts()).toEqual({ [G]: 1 });
+    expect([client.outbox.list(), await client.outbox.replay('crm', 'r1')]).toEqual([[], false]);
+  });
+
+  test('stands in one list with letters, which come first', async () => {
+    const { client, guest, crm } = await synced(DOWN, { sinks });
+    await guest.send(eventOf('close'), { request: 'r1' });
+    await until(crm.requests, () => client.outbox.list({ sink: 'crm' })[0]?.last !== undefined);
+    expect(client.outbox.list().map(({ sink }) => sink)).toEqual(['wfm', 'crm']);
+    expect(client.outbox.list({ limit: 1 }).map(({ sink }) => sink)).toEqual(['wfm']);
+    expect(client.outbox.list({ sink: 'crm' })).toMatchObject([{ id: 'r1', attempts: 1, last: { code: 'http.429' } }]);
+  });
+});
+
 describe('nothing is told', () => {
   test('where there is no CRM: no row waits for one', async () => {
     const { client, guest } = await stage();

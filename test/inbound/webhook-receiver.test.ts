@@ -2,27 +2,9 @@ import { Webhook } from 'standardwebhooks';
 import { describe, expect, test } from 'vitest';
 import { type Received, type ReceiverOptions, receiver } from '../../src/inbound/receiver.ts';
 import { HandClock } from '../client/clock.ts';
-import { signedBy, VECTOR } from './delivery.ts';
+import { NOW, request, SECONDS, type Sent, VECTOR } from './delivery.ts';
 
-const NOW = '2026-11-20T10:00:00.000Z';
-const SECONDS = Date.parse(NOW) / 1_000;
 const { secret } = VECTOR;
-
-interface Sent {
-  readonly id?: string;
-  readonly at?: number;
-  readonly body?: string | Uint8Array | ReadableStream<Uint8Array>;
-  readonly headers?: Record<string, string>;
-  readonly method?: string;
-}
-
-function request({ id = 'm1', at = SECONDS, body = '{"a":1}', headers = {}, method = 'POST' }: Sent = {}): Request {
-  const text = body instanceof ReadableStream ? '' : Buffer.from(body).toString('latin1');
-  const signature = signedBy(secret, { id, timestamp: at, body: Buffer.from(text, 'latin1').toString() });
-  const signed = { 'webhook-id': id, 'webhook-timestamp': String(at), 'webhook-signature': signature };
-  const init = { method, headers: { ...signed, ...headers }, ...(method === 'POST' && { body, duplex: 'half' }) };
-  return new Request('https://hooks.example.org/in', init as RequestInit);
-}
 
 function receiving(options: Partial<ReceiverOptions> = {}) {
   const clock = new HandClock(NOW);

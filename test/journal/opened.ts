@@ -25,6 +25,14 @@ export function meddle(file: string, sql: string): void {
   db.close();
 }
 
+/** What somebody else sees in the file meanwhile. */
+export function rowsIn(file: string, sql: string): object[] {
+  const db = new DatabaseSync(file, { readOnly: true });
+  const rows = db.prepare(sql).all();
+  db.close();
+  return rows.map((row) => ({ ...row }));
+}
+
 export const coded = (code: string) => expect.objectContaining({ name: 'JournalError', code });
 
 export function existing(audited: AuditRecord | undefined): AuditRecord {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { openJournal, readJournal } from '../../src/journal/store.ts';
@@ -26,6 +26,15 @@ describe('a journal has one writer', () => {
     const file = place();
     await open(file).close();
     await record(open(file), told('r1'));
+  });
+
+  test('and none where its lock cannot be opened, which is told as any other file that cannot be written', async () => {
+    const file = place();
+    await open(file).close();
+    rmSync(`${file}-lock`);
+    mkdirSync(`${file}-lock`);
+    expect(() => openJournal(file, { now })).toThrow(coded('journal.unwritable'));
+    expect(() => openJournal(file, { now })).toThrow(`${file}-lock`);
   });
 
   test('and after an opening that failed, it is free too', () => {

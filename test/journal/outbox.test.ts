@@ -8,7 +8,7 @@ import { concludeWith, forming, itemsOf, keyOf, row, SINK, taken } from './rows.
 const NOW = Date.UTC(2026, 10, 20, 10);
 const LATER = NOW + 60_000;
 const delivered: Fate = { kind: 'delivered' };
-const again: Fate = { kind: 'again', dueAt: LATER };
+const again: Fate = { kind: 'again', code: 'http.409', dueAt: LATER };
 const dead: Fate = { kind: 'dead', code: 'http.422' };
 
 const IMPLEMENTATIONS = [
@@ -40,8 +40,8 @@ describe.each(IMPLEMENTATIONS)('the outbox in $name', ({ make }) => {
       sink: SINK,
       key: 'r1/g1/0 r2/g2/0',
       rows: [
-        { seq: 1, request: 'r1', item: 'g1', round: 0, payload: { mark: 'a', deep: { list: [1, null] } } },
-        { seq: 2, request: 'r2', item: 'g2', round: 0, payload: { mark: 1 } },
+        { seq: 1, request: 'r1', item: 'g1', round: 0, since: 0, payload: { mark: 'a', deep: { list: [1, null] } } },
+        { seq: 2, request: 'r2', item: 'g2', round: 0, since: 0, payload: { mark: 1 } },
       ],
       attempts: 1,
       duplicates: 0,
@@ -63,7 +63,7 @@ describe.each(IMPLEMENTATIONS)('the outbox in $name', ({ make }) => {
     // The first is still open, so it comes again before a second is formed.
     const first = await taken(journal, NOW, 3);
     expect([itemsOf(first), first.attempts]).toEqual([['g0', 'g1', 'g2'], 2]);
-    await journal.outbox.postpone(first, LATER, { duplicate: false });
+    await journal.outbox.postpone(first, LATER, { code: 'http.503', duplicate: false });
     expect(itemsOf(await taken(journal, NOW, 3))).toEqual(['g3', 'g4']);
   });
 
@@ -71,7 +71,7 @@ describe.each(IMPLEMENTATIONS)('the outbox in $name', ({ make }) => {
     const journal = open();
     await concludeWith(journal, 'r1', row('g1'));
     const chunk = await taken(journal, NOW);
-    await journal.outbox.postpone(chunk, LATER, { duplicate: true });
+    await journal.outbox.postpone(chunk, LATER, { code: 'crm.duplicate', duplicate: true });
     expect(await journal.outbox.take(SINK, LATER - 1, forming())).toBeUndefined();
     expect(journal.outbox.dueAt(SINK)).toBe(LATER);
     expect(await taken(journal, LATER)).toEqual({ ...chunk, attempts: 2, duplicates: 1 });
@@ -123,7 +123,7 @@ describe.each(IMPLEMENTATIONS)('the outbox in $name', ({ make }) => {
     const journal = open();
     await concludeWith(journal, 'r1', row('g1', { mark: 1 }));
     const first = await taken(journal, NOW);
-    await journal.outbox.postpone(first, LATER, { duplicate: false });
+    await journal.outbox.postpone(first, LATER, { code: 'http.503', duplicate: false });
     await concludeWith(journal, 'r2', row('g1', { mark: 2 }));
     await concludeWith(journal, 'r3', row('g2'));
     const second = await taken(journal, NOW);

@@ -9,6 +9,7 @@ import { openJournal } from '../../src/journal/store.ts';
 import { conclude, told } from './drafts.ts';
 import { coded, meddle, open, read } from './opened.ts';
 import { place } from './place.ts';
+import { TO_VERSION_6 } from './version-6.ts';
 
 const NOW = Date.UTC(2026, 10, 20, 10);
 const dpo = { id: 'dpo', type: 'user' } as const;
@@ -177,14 +178,14 @@ describe('schedules on disk', () => {
     const journal = open(file);
     await conclude(journal, told('r1'));
     await journal.close();
-    meddle(file, 'DROP TABLE schedule; PRAGMA user_version = 5');
+    meddle(file, `${TO_VERSION_6}; DROP TABLE schedule; PRAGMA user_version = 5`);
     const reader = read(file);
     expect(reader.schedules()).toEqual([]);
     const again = open(file);
     await again.schedules.register(registered(schedule('a', 10)));
     expect(again.verify()).toMatchObject({ sound: true, records: 2 });
     const db = new DatabaseSync(file, { readOnly: true });
-    expect(db.prepare('PRAGMA user_version').get()).toEqual({ user_version: 6 });
+    expect(db.prepare('PRAGMA user_version').get()).toEqual({ user_version: 7 });
     db.close();
   });
 });

@@ -187,6 +187,12 @@ describe('verifying a journal', () => {
     expect(new Set(found.map(({ seq }) => seq))).toEqual(new Set([3]));
   });
 
+  test('says so where the damage is in the name of a column of its checkpoints', async () => {
+    const file = await journalOfFive();
+    tamper(file, 'ALTER TABLE checkpoint RENAME COLUMN body TO bodx');
+    expect(() => verified(file)).toThrow(expect.objectContaining({ name: 'JournalError', code: 'journal.unreadable' }));
+  });
+
   test('says that a flipped byte is damage, wherever it is, and never breaks down over it', async () => {
     const file = await journalOfFive();
     const { length } = readFileSync(file);

@@ -5,7 +5,7 @@ import type { ChunkRow } from '../../src/engine/outbox.ts';
 import { chunkBody, chunkKey } from '../../src/sinks/chunk.ts';
 
 const row = (changes: Partial<ChunkRow> = {}): ChunkRow => ({
-  ...{ seq: 1, request: 'r1', item: 'g1', round: 0, payload: { mark: 1, a: 'z' } },
+  ...{ seq: 1, request: 'r1', item: 'g1', round: 0, since: 0, payload: { mark: 1, a: 'z' } },
   ...changes,
 });
 

@@ -122,6 +122,16 @@ describe('waits between attempts', () => {
   });
 });
 
+test('a row that is replayed goes in as many chunks as a new one, and under keys that the CRM does not know', async () => {
+  const busy: Delivery = { kind: 'accepted', results: [{ kind: 'again', code: 'busy' }] };
+  const { ear, endpoint, journal, later } = await relayOf(['g1'], { maxAttempts: 3 }, () => busy);
+  expect([endpoint.keys.length, ear.all('deadLettered').length]).toEqual([3, 1]);
+  expect(await journal.outbox.replay(SINK, 'r-g1', Date.parse(START))).toBe(true);
+  await later(0);
+  expect([endpoint.keys.length, ear.all('deadLettered').length]).toEqual([6, 2]);
+  expect(new Set(endpoint.keys).size).toBe(6);
+});
+
 describe('a relay whose journal fails', () => {
   const broken = (outbox: Journal['outbox']) =>
     outbox as { -readonly [Name in keyof Journal['outbox']]: Journal['outbox'][Name] };

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Json } from '../../machines/verdict.ts';
 import { resultsOf } from '../../src/sinks/results.ts';
 
-const rows = ['g1', 'g2'].map((item, at) => ({ seq: at, request: 'r', item, round: 0, payload: {} }));
+const rows = ['g1', 'g2'].map((item, at) => ({ seq: at, request: 'r', item, round: 0, since: 0, payload: {} }));
 const one = (result: { [field: string]: Json }) => resultsOf(rows.slice(0, 1), { results: [result] })?.[0];
 const delivered = { kind: 'delivered' };
 

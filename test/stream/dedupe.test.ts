@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Dedupe } from '../../src/inbound/dedupe.ts';
+import { Dedupe } from '../../src/engine/dedupe.ts';
 
 test('what was added is known, until it is too old', () => {
   const dedupe = new Dedupe({ limit: 10, ttlMs: 100 });

@@ -13,7 +13,7 @@ export class Dedupe {
     return this.#known.size;
   }
 
-  /** @param now milliseconds on any clock that never goes back, the same in all calls */
+  /** @param now milliseconds on any clock, the same in all calls; where it goes back, ids are known for longer */
   has(id: string, now: number): boolean {
     const at = this.#known.get(id);
     return at !== undefined && now - at < this.#ttlMs;
