@@ -1,7 +1,7 @@
 import type { Instant, Json } from './verdict.ts';
 
 /** Agents free to take a call, by queue id, as one sample of the whole organisation. */
-export interface CapacitySample {
+interface CapacitySample {
   readonly available: { readonly [queueId: string]: number };
 }
 
@@ -15,13 +15,13 @@ export interface ScheduledInterval {
 }
 
 /** What one agent is to do on one day. */
-export interface ScheduleSample {
+interface ScheduleSample {
   readonly scheduleId: string | null;
   readonly intervals: readonly ScheduledInterval[];
 }
 
 /** A value fetched from outside, with the instant it was received. */
-export interface Sampled<T> {
+interface Sampled<T> {
   readonly at: Instant;
   readonly value: T;
 }

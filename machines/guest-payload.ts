@@ -1,7 +1,7 @@
 import { type JsonSchema, jsonPayload } from './json-payload.ts';
 import type { RawIdentity } from './personal.ts';
 
-export interface GuestConsent {
+interface GuestConsent {
   readonly marketing: boolean;
   readonly dataProcessing: boolean;
   /** Which text was agreed to. */

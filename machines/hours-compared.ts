@@ -4,7 +4,7 @@ import { type Day, type Timetable, WEEKDAYS } from './timetable.ts';
 import { DAY } from './zone.ts';
 
 /** By which a timetable may be open where the standard is closed. Sound: where it finds nothing, no such instant exists. */
-export interface HoursCompared {
+interface HoursCompared {
   readonly zones: string | undefined;
   readonly weekly: string | undefined;
   readonly exceptions: string | undefined;

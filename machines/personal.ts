@@ -6,7 +6,7 @@ export interface RawIdentity {
 
 /** What a text may give away of a person. `link` is an address with credentials, a query or a fragment: people travel in those. */
 export const PERSONAL = ['email', 'phone', 'card', 'link'] as const;
-export type Personal = (typeof PERSONAL)[number];
+type Personal = (typeof PERSONAL)[number];
 
 /** Stands where a text was withheld. Of the text itself nothing is left. */
 export interface Withheld {

@@ -1,5 +1,5 @@
 /** The presences that may be asked for, by the event that asks. `idle` is not among them: only the platform finds an agent idle. */
-export const PRESENCE_TARGETS = {
+const PRESENCE_TARGETS = {
   goAvailable: 'available',
   goBusy: 'busy',
   goAway: 'away',

@@ -34,7 +34,7 @@ function momentOf(text: unknown): number {
 }
 
 /** Where and when the days of a schedule begin. */
-export interface DayPolicy {
+interface DayPolicy {
   readonly zone?: string | undefined;
   readonly dayStarts: string;
 }

@@ -4,7 +4,7 @@ export const DAY = 86_400_000;
 const DAYS_KEPT = 512;
 
 /** Time over which a zone's clock runs evenly. */
-export interface Stretch {
+interface Stretch {
   /** Milliseconds that local time is ahead of UTC. */
   readonly offset: number;
   /** The offset is known to hold before this instant; from it on, ask again. */

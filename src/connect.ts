@@ -1,14 +1,13 @@
 import type { Lifecycle } from '../machines/lifecycle.ts';
 import type { PolicyInput } from '../machines/policy.ts';
-import { instant } from '../machines/verdict.ts';
 import { checkSinks } from './announcements.ts';
+import { Backlog } from './backlog.ts';
 import { CampaignHandle } from './campaign-handle.ts';
 import { type Configuration, complete } from './configuration.ts';
 import { dialects } from './dialects.ts';
 import type { HandledIds } from './engine/handled-ids.ts';
 import { invariant } from './engine/invariant.ts';
 import { loosened } from './engine/loosened.ts';
-import type { OutboxCount } from './engine/outbox.ts';
 import type { Outcome } from './engine/outcome.ts';
 import { policyOf } from './engine/policy.ts';
 import { GenesysClient } from './genesys/client.ts';
@@ -26,15 +25,13 @@ import type { Stream } from './inbound/stream.ts';
 import { type StreamOptions, Streams } from './inbound/streams.ts';
 import { Inspection } from './inspection.ts';
 import type { AuditLog } from './journal/audit-log.ts';
-import { memoryJournal } from './journal/memory.ts';
-import { openJournal } from './journal/store.ts';
-import type { JournalOptions } from './journal/stored-journal.ts';
 import { type Later, laterOf } from './later.ts';
 import type { LifecycleName, lifecycles, Roster } from './lifecycles.ts';
 import { tellLoosened } from './loosening.ts';
 import { type Maker, makerOf } from './maker.ts';
 import { Meter, type Metrics } from './metrics.ts';
 import { type Notices, Notifier } from './notices.ts';
+import { openedJournal } from './opened-journal.ts';
 import { type Outgoing, outgoingOf } from './outgoing.ts';
 import { holdersOf, rosterOf } from './own-lifecycles.ts';
 import { restrictedBy } from './restrictions.ts';
@@ -110,17 +107,14 @@ export function connect<Own extends Roster = Record<never, never>>(configuration
   checkSinks(options.sinks, roster);
   const clock = configuration.clock ?? systemClock();
   const notifier = new Notifier();
+  const { warning } = notifier.telling('warning');
   const meter = new Meter(notifier);
   const wire = new GenesysClient(options, clock, notifier.telling(...WIRE));
   // Last of what can say no: an opened journal is locked until it is closed.
-  const { journal, intents, closeJournal } = journalOf(configuration.journal, {
+  const { journal, intents, ...opened } = openedJournal(configuration.journal, {
     now: clock.now,
-    ...(options.checkpoints && {
-      checkpoints: {
-        ...options.checkpoints,
-        failed: (error) => tellUnsigned(error, notifier.telling('warning').warning),
-      },
-    }),
+    checkpoints: options.checkpoints,
+    warn: warning,
   });
   const { outbox, letters } = journal;
   const told = notifier.telling('called', 'delivered', 'deadLettered', 'postponed', 'circuit', 'warning');
@@ -133,10 +127,11 @@ export function connect<Own extends Roster = Record<never, never>>(configuration
     for (const sink of sinks) sink.wake();
   };
   const lasting = { clock, journal, tzdata: TZDATA };
-  const handleOf = (name: string, id: string) =>
-    new (name === 'campaign' ? CampaignHandle : Handle)(
-      ...([id, invariant(tracks.get(name), 'a lifecycle'), carrier, heartbeats, agenda] as const),
-    ) as Handle<Lifecycle>;
+  const handleOf = (name: string, id: string): Handle<Lifecycle> => {
+    const track = invariant(tracks.get(name), 'a lifecycle');
+    const bearers = { carrier, heartbeats, agenda };
+    return name === 'campaign' ? new CampaignHandle(id, track, bearers) : new Handle(id, track, bearers);
+  };
   const inspection =
     options.inspect && new Inspection(options.inspect, { roster, resource: handleOf, now: clock.now }, notifier);
   const heartbeats = new Heartbeats({
@@ -170,7 +165,6 @@ export function connect<Own extends Roster = Record<never, never>>(configuration
     },
     (name) => readingOf(invariant(tracks.get(name), 'a lifecycle').around),
   );
-  const { warning } = notifier.telling('warning');
   const noted = tellLoosened(lasting, policy, loosened(holders, policy), warning);
   const agenda = new Agenda({
     ...{ ...lasting, carrier, tracks },
@@ -181,23 +175,12 @@ export function connect<Own extends Roster = Record<never, never>>(configuration
     warning({ code: 'intent.notResumed', message: error instanceof Error ? error.message : 'unknown' }),
   );
   agenda.start();
-  const counted = () => ({
-    outbox: sum(outbox.count(), letters.count()),
-    schedules: journal.schedules.count(instant(clock.now())),
-  });
-  // A closed journal counts nothing any more.
-  let left: ReturnType<typeof counted> | undefined;
+  const backlog = new Backlog(journal, clock.now);
   const members: Members = {
-    on(name, listener) {
-      const { emitter } = notifier;
-      // A function of its own for each call, so that one that is registered twice is not lost twice.
-      const heard = (...all: unknown[]) => (listener as (...told: unknown[]) => unknown)(...all);
-      emitter.on(name, heard as never);
-      return () => emitter.off(name, heard as never);
-    },
-    metrics: () => {
-      const { outbox: rows, schedules } = left ?? counted();
-      return meter.read(rows, schedules);
+    on: (name, listener) => notifier.listen(name, listener),
+    metrics() {
+      const { outbox, schedules } = backlog.count();
+      return meter.read(outbox, schedules);
     },
     audit: journal,
     outbox: outgoingOf(journal, clock.now, wake),
@@ -216,32 +199,10 @@ export function connect<Own extends Roster = Record<never, never>>(configuration
       await Promise.all([agenda.close(), heartbeats.close(), streams.close(), drained, noted]);
       await Promise.all(sinks.map((sink) => sink.close(options.graceMs)));
       await wire.close();
-      left ??= counted();
+      backlog.keep();
       await inspection?.close();
-      await closeJournal();
+      await opened.close();
     },
   };
   return { ...(Object.fromEntries(handles) as unknown as Omit<Client<Own>, keyof Members>), ...members } as Client<Own>;
-}
-
-const sum = (a: OutboxCount, b: OutboxCount): OutboxCount => ({
-  waiting: a.waiting + b.waiting,
-  dead: a.dead + b.dead,
-});
-const tellUnsigned = (error: unknown, warn: Notices['warning']): void => {
-  const why = error instanceof Error ? error.message : 'unknown';
-  warn({ code: 'checkpoint.failed', message: `A checkpoint of the journal could not be made: ${why}` });
-};
-
-/** A journal that was handed in is not ours to close. */
-function journalOf(given: Configuration['journal'], options: JournalOptions) {
-  if (typeof given !== 'string') return { journal: given, intents: given.openIntents(), closeJournal: async () => {} };
-  const journal = given === 'memory' ? memoryJournal(options) : openJournal(given, options);
-  try {
-    return { journal, intents: journal.openIntents(), closeJournal: () => journal.close() };
-  } catch (error) {
-    // Nobody else could: the caller has no client, and the lock would stay.
-    void journal.close();
-    throw error;
-  }
 }

@@ -51,6 +51,13 @@ interface Undoing<Event> {
   readonly at: Date;
 }
 
+/** What carries out what a handle is asked for: one of each a client. */
+interface Bearers {
+  readonly carrier: Carrier;
+  readonly heartbeats: Heartbeats;
+  readonly agenda: Agenda;
+}
+
 /** One resource of one lifecycle. Holds no state: every call reads what it needs. */
 export class Handle<L extends Lifecycle> {
   readonly id: string;
@@ -60,7 +67,7 @@ export class Handle<L extends Lifecycle> {
   readonly #agenda: Agenda;
 
   /** @throws {RequestError} where the id is none of this lifecycle. */
-  constructor(id: string, track: Track, carrier: Carrier, heartbeats: Heartbeats, agenda: Agenda) {
+  constructor(id: string, track: Track, { carrier, heartbeats, agenda }: Bearers) {
     this.id = acceptId(track.settings.lifecycle, id);
     this.#track = track;
     this.#carrier = carrier;

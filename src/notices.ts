@@ -40,6 +40,14 @@ export interface Notices {
 export class Notifier {
   readonly emitter = new EventEmitter<Notices>();
 
+  /** Listens, until the returned function is called. */
+  listen<Name extends keyof Notices>(name: Name, listener: Notices[Name]): () => void {
+    // A function of its own for each call, so that one that is registered twice is not lost twice.
+    const heard = (...all: unknown[]) => (listener as (...told: unknown[]) => unknown)(...all);
+    this.emitter.on(name, heard as never);
+    return () => this.emitter.off(name, heard as never);
+  }
+
   tell<Name extends keyof Notices>(name: Name, ...told: Parameters<Notices[Name]>): void {
     for (const listener of this.emitter.listeners(name)) {
       try {

@@ -38,7 +38,7 @@ export interface Redecided {
 }
 
 /** A resource that nothing can be asked of any more. */
-export interface Stranded {
+interface Stranded {
   readonly lifecycle: string;
   readonly id: string;
   /** As last seen. */

@@ -11,7 +11,7 @@ import type { Roster } from './lifecycles.ts';
 import { restrictedBy } from './restrictions.ts';
 
 /** A decision on record, with all that is needed to make it again. */
-export interface Recalled {
+interface Recalled {
   readonly record: AuditRecord;
   readonly event: AskedEvent;
   readonly receipt: Receipt;

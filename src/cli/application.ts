@@ -19,7 +19,7 @@ import { Tally } from './tally.ts';
 import { tell } from './terminal.ts';
 import { Watch } from './watch.ts';
 
-export interface ApplicationSettings {
+interface ApplicationSettings {
   readonly source: Source;
   readonly connection: Connection;
   readonly journal: StoredJournal;

@@ -8,7 +8,7 @@ import { decisionOf, type Lost, type Rerun, rerun } from '../rerun.ts';
 import { recordedRules } from './audit-record.ts';
 
 /** A decision on record, made again where it can be. */
-export interface Explanation {
+interface Explanation {
   readonly record: AuditRecord;
   readonly rerun: Rerun;
 }

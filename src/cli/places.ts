@@ -1,5 +1,5 @@
 /** Where the parts of a JSON text stand: for error messages, because `JSON.parse` seldom says. */
-export interface Places {
+interface Places {
   /** Offset of the first character at which the text stops being JSON; absent where it is JSON. */
   readonly brokenAt?: number;
   /** Offset of the value at a dotted path, e.g. `payload.reason`, or of the nearest value around it. */

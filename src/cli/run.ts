@@ -10,7 +10,7 @@ import { linesOf } from './lines.ts';
 import { type Result, resultOf } from './result.ts';
 import { entityOf, handleOf } from './target.ts';
 
-export interface RunSettings {
+interface RunSettings {
   readonly file: string;
   readonly run: RunStart;
   readonly journal: Journal;
@@ -25,7 +25,7 @@ export interface RunSettings {
 }
 
 /** How far a run came: to its end, until it was stopped, or to a line that is no request. */
-export type RunEnd = 'complete' | 'interrupted' | InputError;
+type RunEnd = 'complete' | 'interrupted' | InputError;
 
 /** Carries the lines of a file: so many at once, in order per resource, each once per journal. Reads as it goes. */
 export class Run {

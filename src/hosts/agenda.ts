@@ -1,5 +1,5 @@
 import type { Actor } from '../../machines/rule.ts';
-import { instant } from '../../machines/verdict.ts';
+import { type Instant, instant } from '../../machines/verdict.ts';
 import { RequestError } from '../engine/accept.ts';
 import { absent } from '../engine/creation.ts';
 import { type Intent, type Journal, JournalError } from '../engine/journal.ts';
@@ -14,11 +14,12 @@ import {
   standing,
 } from '../engine/schedules.ts';
 import type { Clock } from '../genesys/client.ts';
+import { Alarm } from './alarm.ts';
 import { type Asked, type Carrier, ClosedError, lowersRisk, type Track } from './carrier.ts';
 import type { ScheduleNotice, ScheduleSaid } from './schedule-notice.ts';
 import { Slots } from './slots.ts';
 import { Turns } from './turns.ts';
-import { type Due, Waiting } from './waiting.ts';
+import { type Due, OVERTAKEN, Waiting } from './waiting.ts';
 
 /** Scheduled requests under way at a time: fewer than a lane of the wire holds, so that none is turned away. */
 const CONCURRENCY = 50;
@@ -28,11 +29,6 @@ const LOOK_MS = 60_000;
 
 /** Milliseconds until a journal that could not be read or written is asked again. */
 const JOURNAL_MS = 30_000;
-
-const OVERTAKEN = {
-  code: 'schedule.overtaken',
-  message: 'What was to lower the risk again was due before this could be sent.',
-};
 
 interface Surroundings {
   readonly journal: Journal;
@@ -54,15 +50,16 @@ export class Agenda {
   readonly #underway = new Map<string, Promise<void>>();
   /** Those that cannot be sent, for whatever reason: a mistake of somebody's. */
   readonly #left = new Set<string>();
-  /** Something due waits for what is under way. */
-  #more = false;
+  /** The entities of which something due has to wait for what is before it. */
+  #heldBack: ReadonlySet<string> = new Set();
   readonly #stop = new AbortController();
-  #alarm = new AbortController();
+  readonly #alarm: Alarm;
   #running: Promise<void> | undefined;
 
   constructor(surroundings: Surroundings) {
     this.#in = surroundings;
     this.#waiting = new Waiting(surroundings.journal.schedules, surroundings.tracks);
+    this.#alarm = new Alarm(surroundings.clock);
   }
 
   /** Takes the turns of what is overdue at once, so that whatever is asked from now on comes behind it. */
@@ -77,7 +74,7 @@ export class Agenda {
   forbids(track: Track, { id, event }: Intent): boolean {
     if (lowersRisk(track.settings.lifecycle, event)) return false;
     const entity = track.around.effects.entity(id);
-    return this.#waiting.due(this.#in.clock.now()).due.some((due) => due.lowers && due.entity === entity);
+    return this.#waiting.dueOf(entity, this.#in.clock.now()).due.some(({ lowers }) => lowers);
   }
 
   /** @throws {RequestError} where the key stands for something else, {@link JournalError}, {@link ClosedError} */
@@ -94,10 +91,7 @@ export class Agenda {
       await journal.schedules.register(registrationOf(schedule, clock.now(), tzdata)).catch((error: unknown) => {
         throw error instanceof JournalError && error.code === 'journal.scheduled' ? taken(key) : error;
       });
-      const stands = standing(schedule);
-      this.#tell(stands, { kind: 'registered' });
-      this.#alarm.abort('registered');
-      return stands;
+      return this.#registered(standing(schedule));
     });
   }
 
@@ -131,9 +125,7 @@ export class Agenda {
   /** Of every request of this client that has ended: it may have registered what follows it. */
   heard({ followUp }: Outcome): void {
     const [stands] = followUp ? this.list({ schedule: followUp.schedule }) : [];
-    if (stands === undefined) return;
-    this.#tell(stands, { kind: 'registered' });
-    this.#alarm.abort('registered');
+    if (stands) this.#registered(stands);
   }
 
   /** Settles once nothing that is due by now is under way. */
@@ -145,7 +137,7 @@ export class Agenda {
   /** Makes no more requests; those under way come to their end, and the rest stays in the journal. */
   async close(): Promise<void> {
     this.#stop.abort('closing');
-    this.#alarm.abort('closing');
+    this.#alarm.ring();
     await this.#running;
     await Promise.all(this.#underway.values());
   }
@@ -156,8 +148,7 @@ export class Agenda {
       this.#in.warn({ code: 'schedule.notHere', message: `${count} waiting of ${whose}: left alone.` });
     }
     for (let wait = first; !this.#stop.signal.aborted; wait = this.#next()) {
-      await this.#sleep(wait);
-      this.#alarm = new AbortController();
+      await this.#alarm.sleep(wait);
     }
   }
 
@@ -168,11 +159,8 @@ export class Agenda {
     try {
       const now = clock.now();
       const { due, heldBack } = this.#waiting.due(now);
-      for (const each of due) {
-        const { schedule } = each.stands;
-        if (!this.#underway.has(schedule) && !this.#left.has(schedule)) this.#take(each);
-      }
-      this.#more ||= heldBack;
+      this.#heldBack = heldBack;
+      this.#take(due);
       const next = journal.schedules.nextAfter(instant(now));
       return next === undefined ? Number.POSITIVE_INFINITY : Math.min(Date.parse(next) - now, LOOK_MS);
     } catch (error) {
@@ -184,19 +172,37 @@ export class Agenda {
     }
   }
 
-  #take(due: Due): void {
-    const { schedule } = due.stands;
-    const sent = this.#send(due)
-      .catch((error: unknown) => this.#failed(error, schedule))
-      .finally(() => {
-        this.#underway.delete(schedule);
-        if (this.#more) this.#alarm.abort('more');
-        this.#more = false;
-      });
-    this.#underway.set(schedule, sent);
+  #take(due: readonly Due[]): void {
+    for (const each of due) {
+      const { schedule } = each.stands;
+      if (this.#underway.has(schedule) || this.#left.has(schedule)) continue;
+      const sent = this.#send(each).catch((error: unknown) => this.#failed(error, schedule));
+      this.#underway.set(
+        schedule,
+        sent.then((again) => this.#ended(each, again)),
+      );
+    }
   }
 
-  async #send(due: Due): Promise<void> {
+  #ended({ stands, entity }: Due, again: Instant | undefined): void {
+    this.#underway.delete(stands.schedule);
+    if (again) this.#alarm.ringBy(again);
+    if (this.#heldBack.has(entity)) this.#takeNext(entity);
+  }
+
+  /** What of the entity waited for something that has ended; with others nothing is different. */
+  #takeNext(entity: string): void {
+    if (this.#stop.signal.aborted) return;
+    try {
+      this.#take(this.#waiting.dueOf(entity, this.#in.clock.now()).due);
+    } catch (error) {
+      if (!(error instanceof JournalError)) throw error;
+      this.#alarm.ring();
+    }
+  }
+
+  /** @returns when it is to be sent again */
+  async #send(due: Due): Promise<Instant | undefined> {
     const { carrier } = this.#in;
     const { stands, track } = due;
     const key = `${stands.schedule}#${stands.attempts + 1}`;
@@ -207,7 +213,7 @@ export class Agenda {
         held = true;
         return this.#made(key, due);
       });
-      if (outcome) await this.#settle(due, outcome);
+      return outcome && (await this.#settle(due, outcome));
     } finally {
       if (held) this.#slots.release();
     }
@@ -236,7 +242,7 @@ export class Agenda {
     };
   }
 
-  async #settle(due: Due, outcome: Outcome): Promise<void> {
+  async #settle(due: Due, outcome: Outcome): Promise<Instant | undefined> {
     const { journal, clock } = this.#in;
     const { stands, lowers } = due;
     // What is not on record is asked for again under its key.
@@ -248,18 +254,18 @@ export class Agenda {
       const code = 'failure' in outcome ? outcome.failure.code : `request.${outcome.kind}`;
       await journal.schedules.postpone(stands.schedule, { code, at: instant(now) }, nextAt);
       this.#tell(stands, { kind: 'postponed', code, nextAt });
-      return this.#alarm.abort('postponed');
+      return nextAt;
     }
     await journal.schedules.settle(stands.schedule);
     const { kind, request } = outcome;
     this.#tell(stands, { kind: 'ended', outcome: kind, request, lateMs: now - Date.parse(stands.dueAt) });
-    if (kind === 'moved' || kind === 'unchanged') return;
+    if (kind === 'moved' || kind === 'unchanged') return undefined;
     const message = `The scheduled ${stands.event} of ${stands.lifecycle} ${stands.id} ended as ${kind}, and is not asked again.`;
     this.#in.warn({ code: 'schedule.failed', message });
   }
 
   /** A journal that cannot be used now may be later; what failed otherwise would fail again, and is left to the next start. */
-  async #failed(error: unknown, schedule: string): Promise<void> {
+  async #failed(error: unknown, schedule: string): Promise<Instant | undefined> {
     if (error instanceof JournalError) {
       this.#in.warn({ code: error.code, message: error.message });
       return this.#rest();
@@ -269,21 +275,17 @@ export class Agenda {
     this.#in.warn({ code: 'schedule.failed', message: `The schedule ${schedule} cannot be sent: ${message}` });
   }
 
-  async #rest(): Promise<void> {
-    await this.#in.clock.sleep(JOURNAL_MS, this.#stop.signal).catch(() => undefined);
-    this.#more = true;
+  async #rest(): Promise<Instant> {
+    const { clock } = this.#in;
+    await clock.sleep(JOURNAL_MS, this.#stop.signal).catch(() => undefined);
+    return instant(clock.now());
   }
 
-  /** Until the time has passed or something is new; without a timer where nothing waits. */
-  async #sleep(ms: number): Promise<void> {
-    const { signal } = this.#alarm;
-    if (ms <= 0 || signal.aborted) return;
-    if (ms === Number.POSITIVE_INFINITY) {
-      return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
-    }
-    await this.#in.clock.sleep(ms, signal).catch((error: unknown) => {
-      if (!signal.aborted) throw error;
-    });
+  #registered(stands: Scheduled): Scheduled {
+    this.#waiting.grew();
+    this.#tell(stands, { kind: 'registered' });
+    this.#alarm.ringBy(stands.nextAt);
+    return stands;
   }
 
   #tell({ schedule, lifecycle, id, event, dueAt }: Scheduled, said: ScheduleSaid): void {

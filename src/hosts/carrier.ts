@@ -30,7 +30,7 @@ export interface Track {
 /** A request before its deadline is known. */
 export type Asked = Omit<Request, 'deadline'>;
 
-export interface CarryOptions {
+interface CarryOptions {
   readonly deadline?: Date | undefined;
   readonly signal?: AbortSignal | undefined;
 }

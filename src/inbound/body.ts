@@ -1,5 +1,5 @@
 /** Why a body was not taken. */
-export type Untaken = 'tooLarge' | 'unreadable';
+type Untaken = 'tooLarge' | 'unreadable';
 
 /** The text of a body. Reads no further than the limit, whatever length was promised. @param most bytes */
 export async function textOf(request: Request, most: number): Promise<{ readonly text: string } | Untaken> {

@@ -15,7 +15,7 @@ const PAGES = 200;
 export const TOLD = ['campaign', 'conversation'] as const satisfies readonly Told[];
 
 /** How webhooks are spoken of; chosen with the dialect. */
-export type WebhookDialect = typeof guideWebhooks;
+type WebhookDialect = typeof guideWebhooks;
 
 interface Wire {
   send(request: WireRequest, options: SendOptions): Promise<WireReply>;

@@ -8,7 +8,7 @@ import type { Clock, SendOptions } from '../genesys/client.ts';
 import type { StreamHandler, StreamNotice } from './event.ts';
 
 /** How event streams are spoken of; chosen with the dialect. */
-export type EventDialect = typeof guideEvents;
+type EventDialect = typeof guideEvents;
 
 /** The lifecycles whose changes the platform tells in a stream. */
 export type StreamedLifecycle = keyof EventDialect['types'];

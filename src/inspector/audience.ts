@@ -9,7 +9,7 @@ const SEATS = 32;
 const TRY_AGAIN_LATER = 1013;
 
 /** How a spectator takes a frame: with the machine's definition, as the Stately inspector wants it, or without. */
-export type Taste = 'full' | 'bare';
+type Taste = 'full' | 'bare';
 
 /** Who is looking. Nobody is waited for. */
 export class Audience {

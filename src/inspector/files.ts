@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 
 /** One file of the page, as it is sent. */
-export interface File {
+interface File {
   readonly type: string;
   readonly plain: Buffer;
   readonly gzip: Buffer;

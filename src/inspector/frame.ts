@@ -31,7 +31,7 @@ interface About {
   readonly createdAt: string;
   readonly _version: typeof PROTOCOL;
 }
-export interface ActorFrame extends About {
+interface ActorFrame extends About {
   readonly type: '@xstate.actor';
   /** The id of a resource, the event of a request. */
   readonly name: string;

@@ -14,7 +14,7 @@ import { Questions } from './questions.ts';
 import { routesOf } from './routes.ts';
 import { Stage } from './stage.ts';
 
-export interface InspectorOptions {
+interface InspectorOptions {
   /** TCP port on 127.0.0.1; 0 takes a free one. */
   readonly port: number;
   readonly allowSend: boolean;

@@ -12,7 +12,7 @@ import { protocolPage } from './protocol-page.ts';
 import { type OtherCalls, scopesPage } from './scopes-page.ts';
 
 /** Every lifecycle by name, with its effects by dialect. */
-export interface PageRoster {
+interface PageRoster {
   readonly [name: string]: {
     readonly lifecycle: Lifecycle;
     readonly dialects: { readonly [dialect: string]: Dialect };

@@ -7,7 +7,7 @@ import { closed, compile } from './schema.ts';
 const LIMIT = 100_000;
 
 /** One change of one resource, as the platform's own audit has it. */
-export interface AuditLogEntry {
+interface AuditLogEntry {
   readonly id: string;
   readonly timestamp: string;
   readonly entityType: string;

@@ -23,7 +23,7 @@ export interface Seat {
 }
 
 /** One request of the control API: what nobody can do to the real platform. No token; only this machine reaches it. */
-export interface Lever {
+interface Lever {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly path: string;
   readonly pull: (seat: Seat, call: Call) => Reply;

@@ -1,5 +1,7 @@
 import { describe, expect, test, vi } from 'vitest';
 import type { Notices, Warning } from '../../src/notices.ts';
+import { place } from '../journal/place.ts';
+import { newKeys } from '../journal/signing.ts';
 import { ACTIVATE, PAUSE, type Scene, type Setting, scene } from './fixture.ts';
 
 const throttled: Setting = {
@@ -53,6 +55,17 @@ describe('a client tells', () => {
         request: 'r1',
       },
     ]);
+  });
+
+  test('of a checkpoint that could not be made', async () => {
+    const anchor = () => Promise.reject(new Error('the anchor is out of reach'));
+    const checkpoints = { key: newKeys().key, anchor, everyRecords: 2 };
+    const { client, campaign } = await scene({ journal: place(), checkpoints });
+    const warned = Promise.withResolvers<Warning>();
+    client.on('warning', warned.resolve);
+    await campaign.send(ACTIVATE);
+    const message = 'A checkpoint of the journal could not be made: the anchor is out of reach';
+    expect(await warned.promise).toEqual({ code: 'checkpoint.failed', message });
   });
 
   test('nobody who has stopped listening', async () => {

@@ -100,7 +100,7 @@ async function noted(setting: Setting, lifecycle = campaign) {
   const heartbeats = new Heartbeats({ clock, journal, tzdata: 'any', tell: () => beaten.resolve() });
   const quiet = { tell() {}, warn() {} };
   const agenda = new Agenda({ journal, clock, tzdata: 'any', carrier, tracks: new Map(), ...quiet });
-  const handle = new Handle<typeof campaign>(CAMPAIGN, { settings, around }, carrier, heartbeats, agenda);
+  const handle = new Handle<typeof campaign>(CAMPAIGN, { settings, around }, { carrier, heartbeats, agenda });
   return { calls, handle, around, beaten: beaten.promise };
 }
 

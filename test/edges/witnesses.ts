@@ -51,7 +51,7 @@ export function expectMoved({ outcome, record, intent, before, after }: Told, ed
 }
 
 /** All agree that nothing was written. */
-export function expectUntouched({ outcome, record, intent, before, after }: Told, kind: OutcomeKind): void {
+function expectUntouched({ outcome, record, intent, before, after }: Told, kind: OutcomeKind): void {
   expect(outcome).toMatchObject({ kind, writes: 0 });
   expect(after).toEqual(before);
   expect(record).toMatchObject({

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { START } from './answering.ts';
 
-export const DIGEST = expect.stringMatching(/^[0-9a-f]{64}$/);
+const DIGEST = expect.stringMatching(/^[0-9a-f]{64}$/);
 export const at = (seconds: number) => new Date(START + seconds * 1_000).toISOString();
 export const actor = { id: 'tester', type: 'user' };
 const policy = { version: 'test', parts: { scripted: { maxAgeMs: 1_000 } } };

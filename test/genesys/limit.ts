@@ -50,7 +50,7 @@ export class EventClock implements Clock {
 }
 
 /** Repeats exactly by its seed (mulberry32). */
-export function randomOf(seed: number): () => number {
+function randomOf(seed: number): () => number {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;
@@ -61,7 +61,7 @@ export function randomOf(seed: number): () => number {
 }
 
 /** The platform's limit: windows that begin with the first call after the end of the last. */
-export class Limit {
+class Limit {
   accepted = 0;
   throttled = 0;
   readonly #allowed: number;

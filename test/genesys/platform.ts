@@ -31,6 +31,17 @@ export const raw =
     response.writeHead(status, headers).end(body);
   };
 
+export const OK = json(200, { campaignstate: 'paused' }, { etag: '"8"', 'inin-correlation-id': 'corr-1' });
+
+/** More than a wire of these tests takes. */
+export const oversized = raw(200, `"${'x'.repeat(20_000)}"`);
+
+/** Ends in the middle of its body. */
+export const truncated: Script = (response) => {
+  response.writeHead(200, { 'content-length': '100' }).write('{"a":');
+  setImmediate(() => response.destroy());
+};
+
 export const reset: Script = (response) => {
   response.socket?.resetAndDestroy();
 };

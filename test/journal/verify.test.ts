@@ -94,12 +94,16 @@ describe('verifying a journal', () => {
     expect(verified(file, true)).toEqual(beside ? expect.objectContaining({ sound: true, chainOnly: true }) : found);
   });
 
-  test('finds a record that names another place in the chain, even under a hash that fits', async () => {
+  test.each([
+    ['chain', /"stream":"[^"]*"/, '"stream":"mine"'],
+    ['record before it', /"prev":"[^"]*"/, `"prev":"${'0'.repeat(64)}"`],
+    ['number', /"seq":5,/, '"seq":4,'],
+  ])('finds a record that names another %s than its own, even under a hash that fits', async (_, own, other) => {
     const sha256 = (...parts: Uint8Array[]) => createHash('sha256').update(Buffer.concat(parts)).digest();
     const file = await journalOfFive();
     const db = new DatabaseSync(file);
     const rows = db.prepare('SELECT hash, body FROM record WHERE seq >= 4 ORDER BY seq').all();
-    const body = String(rows[1]?.body).replace(/"stream":"[^"]*"/, '"stream":"mine"');
+    const body = String(rows[1]?.body).replace(own, other);
     const hash = sha256(
       Buffer.from([2]),
       Buffer.from(String(rows[0]?.hash), 'hex'),

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { JournalError } from '../../src/engine/journal.ts';
 import { MemoryJournal } from '../../src/journal/memory.ts';
 import type { Warning } from '../../src/notices.ts';
-import { ACTIVATE, configurationOf, ID, joined, OTHER_ID, PAUSE } from '../client/fixture.ts';
+import { ACTIVATE, actor, configurationOf, ID, joined, OTHER_ID, PAUSE } from '../client/fixture.ts';
 import { CLOSE, HOUR, stage } from './stage.ts';
 
 /** The platform says no to so many reads. */
@@ -138,6 +138,21 @@ describe('what raises a risk', () => {
     expect(await heard('ended')).toMatchObject({ event: 'activate', outcome: 'moved' });
     expect(await patches()).toEqual(['200 committed', '200 committed']);
   });
+
+  test('is sent within a minute once what was to lower the risk before it is taken off', async () => {
+    const { client, campaign, clock, heard } = await stage({ faults: [forbidden(1)] });
+    await campaign.send(PAUSE, { at: new Date(CLOSE.getTime() - HOUR / 2), request: 'down' });
+    await campaign.send(ACTIVATE, { at: new Date(CLOSE.getTime() - HOUR / 2 + 2_000) });
+    clock.forward(HOUR / 2);
+    await heard('postponed');
+    await new Promise(setImmediate);
+    clock.forward(3_000);
+    await new Promise(setImmediate);
+    expect(await client.schedules.cancel('down', actor)).toBe(true);
+    await new Promise(setImmediate);
+    clock.forward(60_000);
+    expect(await heard('ended')).toMatchObject({ event: 'activate', outcome: 'moved' });
+  });
 });
 
 describe('an agenda', () => {
@@ -193,6 +208,27 @@ describe('an agenda', () => {
       { code: 'schedule.notHere', message: '1 waiting of guide http://127.0.0.1:9: left alone.' },
     ]);
     expect(client.schedules.list()).toHaveLength(1);
+  });
+
+  test('looks again where what had to wait could not be read', async () => {
+    const journal = new MemoryJournal(Date.now);
+    const { settle, list } = journal.schedules;
+    let broken = false;
+    journal.schedules.settle = async (schedule) => {
+      broken = true;
+      return settle.call(journal.schedules, schedule);
+    };
+    journal.schedules.list = (filter) => {
+      if (!broken) return list.call(journal.schedules, filter);
+      broken = false;
+      throw new JournalError('journal.unreadable', 'busy');
+    };
+    const { campaign, clock, heard } = await stage({ state: 'active', journal });
+    await campaign.send(PAUSE, { at: CLOSE });
+    await campaign.send(ACTIVATE, { at: CLOSE });
+    clock.forward(HOUR);
+    expect(await heard('ended')).toMatchObject({ event: 'pause' });
+    expect(await heard('due')).toMatchObject({ event: 'activate' });
   });
 
   test('comes back to a journal that could not be written, and does nothing twice', async () => {

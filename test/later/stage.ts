@@ -3,7 +3,7 @@ import { actor, type Setting, scene } from '../client/fixture.ts';
 import { Told } from '../client/told.ts';
 
 /** A minute before the end of the guide's calling hours, on a Friday. */
-export const EVENING = '2026-03-27T19:00:00.000Z';
+const EVENING = '2026-03-27T19:00:00.000Z';
 export const CLOSE = new Date('2026-03-27T20:00:00.000Z');
 export const HOUR = 3_600_000;
 export const until = { actor, pause: { reason: 'COMPLIANCE' } } as const;

@@ -20,7 +20,7 @@ export const everyDay = <Windows>(windows: Windows) => ({
   sun: windows,
 });
 
-export const CAMPAIGN = '3f0a2c1e-0000-4000-8000-000000000001';
+const CAMPAIGN = '3f0a2c1e-0000-4000-8000-000000000001';
 
 /** What the rule says about activating a campaign at an instant. */
 export function verdictAt(policy: v.InferOutput<typeof callingHours.policy>, at: string, id = CAMPAIGN): Verdict {

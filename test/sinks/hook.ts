@@ -84,12 +84,11 @@ export const SETTINGS = {
   breaker: { failures: 100, openMs: 30_000 },
 };
 
-/** A journal with a courier that has begun, and its endpoint. */
-export async function courierScene(
-  hook: Hook,
-  settings: Partial<typeof SETTINGS> = {},
-  journal = new MemoryJournal(() => Date.parse(START)),
-) {
+/** An endpoint with its answers, a journal, and a courier between them that has begun. */
+export async function scene(reply: Hook['reply'] = () => 204, settings: Partial<typeof SETTINGS> = {}) {
+  const hook = await new Hook().start();
+  hook.reply = reply;
+  const journal = new MemoryJournal(() => Date.parse(START));
   const clock = new HandClock(START);
   const ear = new Ear();
   const sink = new WebhookSink({ ...SETTINGS, url: hook.url, ...settings }, { letters: journal.letters, clock }, ear);
@@ -102,3 +101,9 @@ export async function courierScene(
   };
   return { hook, journal, clock, ear, sink, later };
 }
+
+/** These replies one after the other, then success. */
+export const first =
+  (...replies: Reply[]): Hook['reply'] =>
+  (_delivered, nth) =>
+    replies[nth - 1] ?? 204;
