@@ -29,7 +29,7 @@ const ROWS: { readonly [row: string]: string } = {
   12: 'journal',
   13: 'growth',
   14: 'cold-start',
-  15: 'pace',
+  15: 'burst',
 };
 const PAGE = new URL('../../docs/performance.md', import.meta.url);
 

@@ -1,6 +1,6 @@
 import { rounds } from '../rounds.ts';
 import type { Row } from '../row.ts';
-import { readFirst } from '../transitions/entrants.ts';
+import { inMemory, readFirst } from '../transitions/entrants.ts';
 import { Movers } from '../transitions/load.ts';
 import { inDirectory } from '../transitions/race.ts';
 import { rawPair } from '../transitions/raw-pair.ts';
@@ -13,19 +13,21 @@ export const row: Row = {
   against: 'raw `undici` GET and PATCH',
   measure: (scale) =>
     inDirectory({ latencyMs: LATENCY_MS }, async (url, directory) => {
-      const [raw, ours] = [rawPair, readFirst].map(
+      const [raw, ours, durable] = [rawPair, inMemory, readFirst].map(
         (make, at) => new Movers(make(url, directory), { movers: MOVERS, digits: String(at) }),
-      ) as [Movers, Movers];
+      ) as [Movers, Movers, Movers];
       const moves = scale.quick ? 10 : 25;
       const costs = await rounds(scale.rounds, {
         raw: async () => slowest(await raw.each(moves)),
         ours: async () => slowest(await ours.each(moves)),
+        durable: async () => slowest(await durable.each(moves)),
       });
-      await Promise.all([raw.close(), ours.close()]);
-      const added = costs.ours.map((ms, round) => ms - (costs.raw[round] ?? Number.NaN));
+      await Promise.all([raw.close(), ours.close(), durable.close()]);
+      const added = (more: readonly number[]) => more.map((ms, round) => ms - (costs.raw[round] ?? Number.NaN));
       return [
-        { says: 'added to the 99th percentile', unit: ' ms', target: { most: 3 }, samples: added },
-        { says: '99th percentile of a move', unit: ' ms', samples: costs.ours },
+        { says: 'added to the 99th percentile', unit: ' ms', target: { most: 3 }, samples: added(costs.ours) },
+        { says: 'added with a durable journal', unit: ' ms', samples: added(costs.durable) },
+        { says: '99th percentile of a raw pair', unit: ' ms', samples: costs.raw },
       ];
     }),
 };

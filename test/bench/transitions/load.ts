@@ -3,9 +3,16 @@ import type { Contender } from './contender.ts';
 export interface Load {
   /** Movers at a time, each with a campaign of its own. */
   readonly movers: number;
-  /** Tells the campaigns of one contender from those of the others: a few hexadecimal digitss. */
+  /** Tells the campaigns of one contender from those of the others: a few hexadecimal digits. */
   readonly digits: string;
 }
+
+/** The campaigns that are moved. */
+export const idsOf = ({ movers, digits }: Load): string[] =>
+  Array.from(
+    { length: movers },
+    (_, at) => `c${digits.padStart(7, '0')}-0000-4000-8000-${String(at).padStart(12, '0')}`,
+  );
 
 /** Keeps moving campaigns to and fro, and goes on where the last round ended. */
 export class Movers {
@@ -15,10 +22,7 @@ export class Movers {
 
   constructor(contender: Contender, { movers, digits }: Load) {
     this.#contender = contender;
-    this.#ids = Array.from(
-      { length: movers },
-      (_, at) => `c${digits.padStart(7, '0')}-0000-4000-8000-${String(at).padStart(12, '0')}`,
-    );
+    this.#ids = idsOf({ movers, digits });
   }
 
   /** Milliseconds a move, all movers together, over at least so many milliseconds. */

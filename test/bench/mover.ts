@@ -1,0 +1,16 @@
+import { once } from 'node:events';
+import { Movers } from './transitions/load.ts';
+import { ours } from './transitions/ours.ts';
+
+/** One process of a burst: moves campaigns as fast as it may once it is told to, and says when it is done. */
+const [url = '', digits = '', moves = ''] = process.argv.slice(2);
+
+const MOVERS = 16;
+
+const movers = new Movers(ours(url, { journal: 'memory', maxAgeMs: 600_000 }), { movers: MOVERS, digits });
+process.send?.('ready');
+await once(process, 'message');
+await movers.each(Number(moves) / MOVERS);
+process.send?.('done');
+await movers.close();
+process.disconnect();
