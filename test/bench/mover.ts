@@ -5,7 +5,7 @@ import { ours } from './transitions/ours.ts';
 /** One process of a burst: moves campaigns as fast as it may once it is told to, and says when it is done. */
 const [url = '', digits = '', moves = ''] = process.argv.slice(2);
 
-const MOVERS = 16;
+const MOVERS = 20;
 
 const movers = new Movers(ours(url, { journal: 'memory', maxAgeMs: 600_000 }), { movers: MOVERS, digits });
 process.send?.('ready');

@@ -7,7 +7,7 @@ import type { Row } from '../row.ts';
 import { idsOf } from '../transitions/load.ts';
 
 const LIMIT = { allowed: 300, windowSeconds: 3, per: 'client' } as const;
-const MOVERS = 16;
+const MOVERS = 20;
 
 export const row: Row = {
   what: `a burst of 2,400 moves (960 in haste) under a limit of ${LIMIT.allowed} calls in ${LIMIT.windowSeconds} s, by 1 process and by 4 that share nothing`,
