@@ -35,10 +35,9 @@ export class Answer {
     return Array.isArray(value) ? value.join(', ') : (value ?? null);
   }
 
-  /** Nothing, where JSON is promised, is a body that was lost on its way. */
+  /** Nothing, where its type is named, is a body that was lost on its way. */
   #emptiness(): null | undefined {
-    if (this.status === 204 || this.status === 205) return null;
-    return /^application\/(?:[\w.+-]+\+)?json\b/i.test(this.header('content-type') ?? '') ? undefined : null;
+    return this.status === 204 || this.status === 205 || this.header('content-type') === null ? null : undefined;
   }
 }
 

@@ -15,6 +15,9 @@ import { Budget } from './budget.ts';
 import type { FactCache } from './fact-cache.ts';
 import type { Tracked } from './tracked.ts';
 
+/** The one answer after which a write is sent again. */
+const THROTTLED = 429;
+
 /** What all requests of one lifecycle share. */
 export interface Surroundings {
   readonly effects: Effects;
@@ -133,6 +136,7 @@ export class InProcessHost implements Host {
     attempt,
     cause,
     tracked,
+    creates,
     validUntil,
   }: Extract<HostTask, { type: 'write' }>): Promise<HostAnswer> {
     const { effects, wire, clock, tracked: seen } = this.#in;
@@ -152,7 +156,7 @@ export class InProcessHost implements Host {
       if (written) seen?.wrote(written, clock.monotonic());
       return { ...accepted, resource: written };
     } catch (error) {
-      if (error instanceof ExpiredError) return this.#pause(error.retryAfterMs, 'expired');
+      if (error instanceof ExpiredError) return this.#expired(error, creates);
       if (error instanceof ReplyError && accepted) return accepted;
       const failure = failureOf(error);
       const conflicted = error instanceof RefusedError && effects.conflict(error.toRefusal());
@@ -163,6 +167,13 @@ export class InProcessHost implements Host {
       if (!(error instanceof RefusedError)) return { type: 'failed', failure };
       return conflicted ? { type: 'conflict', failure } : { type: 'failed', failure, left: true };
     }
+  }
+
+  /** What was turned away before is decided on anew only once it was read back: whoever throttles may have done it all the same. */
+  async #expired(error: ExpiredError, creates: true | undefined): Promise<HostAnswer> {
+    const answer = await this.#pause(error.retryAfterMs, 'expired');
+    if (answer.type !== 'expired' || error.sends === 0 || creates) return answer;
+    return { type: 'ambiguous', failure: { ...error.failure, status: THROTTLED } };
   }
 
   #wait(attempt: number): Promise<HostAnswer> {

@@ -46,17 +46,29 @@ test('a Retry-After longer than the longest wait is not waited for, nor is the p
   expect(clock.waits).toEqual([]);
 });
 
-test('a write whose Retry-After outlasts the decision waits it out, is decided again, and refused', async () => {
+test('a write whose Retry-After outlasts the decision waits it out, is read back, decided again, and refused', async () => {
   const { campaign, patches, clock } = await scene({
     at: '2026-03-27T19:59:58.000Z',
     faults: [onPatch({ kind: 'throttle', retryAfter: '3' })],
   });
   expect(await campaign.send(ACTIVATE)).toMatchObject({
     kind: 'refused',
+    unconfirmed: false,
     decision: { verdicts: [{ code: 'hours.closed' }, { answer: 'notEvaluated' }] },
   });
   expect(await patches()).toEqual(['429']);
-  expect(clock.waits).toEqual([3150]);
+  expect(clock.waits).toEqual([3150, 125]);
+});
+
+test('a write that was throttled and done all the same is never told as refused', async () => {
+  const throttle = { kind: 'status', status: 429, headers: { 'retry-after': '3' }, when: 'after' } as const;
+  const { campaign, patches, snapshot } = await scene({
+    at: '2026-03-27T19:59:58.000Z',
+    faults: [onPatch(throttle)],
+  });
+  expect(await campaign.send(ACTIVATE)).toMatchObject({ kind: 'moved', confirmed: 'inferred' });
+  expect(await patches()).toEqual(['429 committed']);
+  expect(await snapshot()).toMatchObject({ campaignstate: 'active' });
 });
 
 describe('a token', () => {

@@ -1,4 +1,4 @@
-import { ID } from '../client/fixture.ts';
+import { configurationOf, ID } from '../client/fixture.ts';
 import type { Situation } from './situation.ts';
 
 const resource = { resource: 'campaign', id: ID } as const;
@@ -41,4 +41,15 @@ const pause: Situation = {
   isLawful: ({ before }) => before === 'active',
 };
 
-export const campaignSituations: readonly Situation[] = [activate, pause];
+/** Written first, on the version that was seen before. */
+const seen = {
+  seen: true,
+  configuration: { policy: { ...configurationOf('').policy, tracking: { maxAgeMs: 600_000 } } },
+} as const;
+
+export const campaignSituations: readonly Situation[] = [
+  activate,
+  pause,
+  { ...activate, ...seen, name: 'campaign/activateSeen' },
+  { ...pause, ...seen, name: 'campaign/pauseSeen' },
+];

@@ -1,6 +1,6 @@
 import { MORNING } from '../client/fixture.ts';
 import { TALK } from '../conversation/fixture.ts';
-import type { Situation } from './situation.ts';
+import type { Foreign, Situation } from './situation.ts';
 
 const resource = { resource: 'conversation', id: TALK } as const;
 const held = (state: string) => ({ conversations: [{ id: TALK, state, attributes: { tier: 'tin' } }] });
@@ -27,6 +27,9 @@ const disconnect: Situation = {
   told: ({ conversations }) => conversations.list()[0]?.notified ?? 0,
 };
 
+const TIERS = { same: 'gold', back: 'tin', away: 'iron' } as const;
+const isTier = (what: Foreign) => what !== 'touch';
+
 /** An edge from a state to itself: only the attributes tell whether it was taken. */
 const update: Situation = {
   name: 'attributes/update',
@@ -35,13 +38,17 @@ const update: Situation = {
   ...{ id: TALK, resource, event: 'update', payload: { attributes: { tier: 'gold' } } },
   foreign: {
     touch: { attributes: { other: 1 } },
-    same: { attributes: { tier: 'gold' } },
-    back: { attributes: { tier: 'tin' } },
-    away: { attributes: { tier: 'iron' } },
+    same: { attributes: { tier: TIERS.same } },
+    back: { attributes: { tier: TIERS.back } },
+    away: { attributes: { tier: TIERS.away } },
   },
   isDone: ({ conversations }) => conversations.list()[0]?.attributes.tier === 'gold',
   // What somebody else has made of the key meanwhile is not written over.
-  isLawful: ({ foreign }) => foreign.findLast((what) => what !== 'touch') !== 'away',
+  isLawful({ foreign, earlier }) {
+    const seen = TIERS[earlier.findLast(isTier) ?? 'back'];
+    const found = TIERS[foreign.findLast(isTier) ?? earlier.findLast(isTier) ?? 'back'];
+    return found === seen || found === 'gold';
+  },
 };
 
 export const conversationSituations: readonly Situation[] = [wrapUp, disconnect];

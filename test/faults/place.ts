@@ -7,6 +7,7 @@ import { connect } from '../../src/connect.ts';
 import type { Handle } from '../../src/handle.ts';
 import { memoryJournal } from '../../src/journal/memory.ts';
 import { openJournal } from '../../src/journal/store.ts';
+import type { FaultAction } from '../../src/sandbox/fault.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
 import { actor, configurationOf } from '../client/fixture.ts';
 import type { Call } from './call.ts';
@@ -47,7 +48,7 @@ export class Place {
     this.#rejections.length = 0;
     sandbox.reset({ ...situation.scenario, rateLimit });
     const { world } = sandbox;
-    world.faults.add(strikes.flatMap((strike) => actionsOf(strike, situation)));
+    world.faults.add(strikes.flatMap((strike) => actionsOf(strike, situation)).toSorted(othersFirst));
     // Whoever sets the clock of the sandbox sets ours: nobody here has another idea of the time of the day.
     clock.now = () => world.clock.now();
 
@@ -63,7 +64,10 @@ export class Place {
       ...{ ...BUDGETS, clock, journal: kept },
       ...situation.configuration,
     });
-    const ended = await attempt(() => handleOf(client, situation).send(eventOf(situation), { request: 'r1' }));
+    const handle = handleOf(client, situation);
+    // Where it fails the request has not seen it, and reads it.
+    if (situation.seen) await handle.read().catch(() => undefined);
+    const ended = await attempt(() => handle.send(eventOf(situation), { request: 'r1' }));
     const elapsedMs = clock.monotonic();
     await clock.drain();
     const calls: readonly Call[] = world.log.list().requests;
@@ -103,6 +107,10 @@ const actionsOf = ({ call, fault }: Strike, situation: Situation) => {
   const action = fault.action(situation);
   return action ? [{ operation: 'any' as const, nth: call, do: action }] : [];
 };
+
+/** Where something holds up a call, others change the resource before, and not whenever it goes on. */
+const othersFirst = ({ do: one }: { do: FaultAction }, { do: other }: { do: FaultAction }): number =>
+  Number(other.kind === 'conflict') - Number(one.kind === 'conflict');
 
 function fateOf({ call, fault }: Strike, situation: Situation, calls: readonly Call[]): Fate {
   const struck = calls[call - 1];

@@ -17,6 +17,8 @@ export interface Made {
   readonly before: string | undefined;
   /** What others had done by then, and since it was first read, in order. */
   readonly foreign: readonly Foreign[];
+  /** What they had done before. */
+  readonly earlier: readonly Foreign[];
 }
 
 /** One request in one place, on which faults are tried. What it should come to is written by hand, and not computed by what is tested. */
@@ -27,6 +29,8 @@ export interface Situation {
   readonly at: string;
   readonly scenario: Scenario;
   readonly configuration?: Partial<Configuration>;
+  /** The client has read the resource before, so that the request may be built on that. @default it has not */
+  readonly seen?: true;
   /** The id of the resource, or where the request makes it, a reference. */
   readonly id: string;
   readonly event: string;

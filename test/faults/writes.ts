@@ -36,15 +36,21 @@ const inTime: Invariant = {
   },
 };
 
+/** Its answer was neither waited for in vain nor mangled. */
+const isFirstRead = ({ operation, status, faults }: Call): boolean =>
+  operation.endsWith('.read') && status === 200 && !faults.includes('delay') && !faults.includes('malformed');
+
 const lawful: Invariant = {
   promise: 'no write is made that was not to be allowed when it left',
   broken(run) {
-    const read = run.calls.find(({ operation, status }) => operation.endsWith('.read') && status === 200)?.seq ?? 0;
+    const read = run.calls.find(isFirstRead)?.seq ?? 0;
     const wrong = madeBy(run).find(({ at, before, seq }) => {
-      const foreign = othersIn(run).flatMap(({ what, call }) => (call > read && call <= seq ? [what] : []));
+      const others = othersIn(run).filter(({ call }) => call <= seq);
+      const foreign = others.flatMap(({ what, call }) => (call > read ? [what] : []));
+      const earlier = others.flatMap(({ what, call }) => (call > read ? [] : [what]));
       const time = new Date(at);
       const hour = time.getUTCHours() + time.getUTCMinutes() / 60 + time.getUTCSeconds() / 3600;
-      return !run.schedule.situation.isLawful({ hour, before: before?.state, foreign });
+      return !run.schedule.situation.isLawful({ hour, before: before?.state, foreign, earlier });
     });
     return wrong && `call ${wrong.seq} at ${wrong.at}, when it was ${wrong.before?.state}`;
   },
