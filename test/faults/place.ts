@@ -67,8 +67,9 @@ export class Place {
     const handle = handleOf(client, situation);
     // Where it fails the request has not seen it, and reads it.
     if (situation.seen) await handle.read().catch(() => undefined);
+    const began = clock.monotonic();
     const ended = await attempt(() => handle.send(eventOf(situation), { request: 'r1' }));
-    const elapsedMs = clock.monotonic();
+    const elapsedMs = clock.monotonic() - began;
     await clock.drain();
     const calls: readonly Call[] = world.log.list().requests;
     while (calls.some(({ status }) => status === 'pending')) await turn();
