@@ -37,9 +37,18 @@ interface Called {
   readonly params?: unknown;
 }
 
+/** Calls stand in machines, and are the same objects each time. */
+const keys = new WeakMap<Called, string>();
+
 /** One rule on one edge, by name and static params. */
-export const ruleKey = (call: Called): string =>
-  call.params === undefined ? call.type : `${call.type} ${JSON.stringify(call.params)}`;
+export function ruleKey(call: Called): string {
+  if (call.params === undefined) return call.type;
+  const known = keys.get(call);
+  if (known !== undefined) return known;
+  const key = `${call.type} ${JSON.stringify(call.params)}`;
+  keys.set(call, key);
+  return key;
+}
 
 /** The one guard of every guarded edge: all of the named rules pass. */
 export const all = <Rules>(): ((_: { context: Passes }, calls: readonly RuleCall<Rules>[]) => boolean) => allPass;

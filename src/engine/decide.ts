@@ -131,12 +131,8 @@ function blindness({ needs }: Rule, { facts, now }: Question, policy: FactPolicy
 
 type Found = Omit<Judged, 'rule' | 'params' | 'edge'>;
 
-const named = ({ type, params }: Named, { to }: Edge, found: Found): Judged => ({
-  rule: type,
-  ...(params !== undefined && { params }),
-  edge: to,
-  ...found,
-});
+const named = ({ type: rule, params }: Named, { to: edge }: Edge, found: Found): Judged =>
+  params === undefined ? { rule, edge, ...found } : { rule, params, edge, ...found };
 
 /** A forbidden fact is a mistake in the set-up, which no policy may wave through. */
 function settle(verdict: Verdict, { onUnknown = 'refuse' }: Partial<FactPolicy>): Found {
