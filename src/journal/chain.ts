@@ -14,7 +14,6 @@ import { Witness } from './witness.ts';
 // The prefixes keep a leaf from ever passing for a link, as in RFC 6962, whose 0x01 is left for tree nodes.
 const decoder = new TextDecoder();
 const LEAF = Buffer.from([0x00]);
-const LINK = Buffer.from([0x02]);
 export const GENESIS = '0'.repeat(64);
 
 /** Where the next record goes. */
@@ -40,12 +39,16 @@ export interface Entry {
   readonly head: Head;
 }
 
-/** A record as it is verified, with what stands beside it. */
-export interface KeptLink {
+/** A record as it is verified. */
+export interface Chained {
   readonly seq: number;
   /** The bytes as kept: a decoder would make one character of many broken ones. */
   readonly body: Uint8Array;
   readonly hash: string;
+}
+
+/** With what stands beside it. */
+export interface KeptLink extends Chained {
   /** `undefined` once their key is gone. @throws {JournalError} `journal.corrupt` where they cannot be opened with it. */
   beside(): Beside | undefined;
   /** The text of the receipt; `undefined` once its key is gone. @throws {JournalError} `journal.corrupt`, where it is missing too */
@@ -65,8 +68,13 @@ export function headAt(last: Link): Head | undefined {
 export const leafOf = (body: Uint8Array): Buffer => hash('sha256', Buffer.concat([LEAF, body]), 'buffer');
 
 /** The hash of the record of this leaf after the one of that hash. */
-export const hashAfter = (prev: string, leaf: Uint8Array): string =>
-  hash('sha256', Buffer.concat([LINK, Buffer.from(prev, 'hex'), leaf]), 'hex');
+export function hashAfter(prev: string, leaf: Buffer): string {
+  hashed.write(prev, 1, 'hex');
+  leaf.copy(hashed, 33);
+  return hash('sha256', hashed, 'hex');
+}
+/** Its first byte stays; the rest is written anew each time. */
+const hashed = Buffer.alloc(65, 0x02);
 
 /** A draft made into the record after `head`. @throws {JournalError} `journal.unrecordable` where it has no JCS text. */
 export function entryAfter(head: Head, draft: AuditDraft, recordedAt: Instant): Entry {
@@ -103,34 +111,34 @@ export function recordOf({ body, hash }: Link): AuditRecord {
 
 /**
  * Reads the chain through, and ends at the first record that is not right: by itself, or by what the witness knows of it.
- * @param chainOnly leaves what stands beside the records unopened. @default everything is looked at
+ * @param beside says what speaks against that which stands beside a record. @default it is not looked at
  */
-export function verifyChain(
-  links: Iterable<KeptLink>,
+export function verifyChain<Row extends Chained>(
+  rows: Iterable<Row>,
   witness = new Witness([], undefined),
-  chainOnly = false,
+  beside?: (record: AuditRecord, row: Row) => string | undefined,
 ): Verification {
   let head: Head | undefined;
   let seq = 1;
   try {
-    for (const link of links) {
+    for (const row of rows) {
       const prev = head?.hash ?? GENESIS;
-      if (link.seq !== seq) return { sound: false, seq, reason: 'the record is missing' };
-      const leaf = leafOf(link.body);
-      if (hashAfter(prev, leaf) !== link.hash) {
+      if (row.seq !== seq) return { sound: false, seq, reason: 'the record is missing' };
+      const leaf = leafOf(row.body);
+      if (hashAfter(prev, leaf) !== row.hash) {
         return { sound: false, seq, reason: 'the record, its hash or its place in the chain was changed' };
       }
       // Parsing a record takes longer than its two hashes: the bytes that say where it stands are the same each time.
-      const record = chainOnly && head && names(link.body, seq, head) ? undefined : parsed(link.body);
+      const record = !beside && head && names(row.body, seq, head) ? undefined : parsed(row.body);
       const stream: string = record?.chain.stream ?? head?.stream ?? '';
       if (record && (record.seq !== seq || record.chain.prev !== prev || stream !== (head?.stream ?? stream))) {
         return { sound: false, seq, reason: 'the record names another place in the chain than it has' };
       }
-      const lie = record && !chainOnly && reasonAgainst(record, link);
+      const lie = record && beside?.(record, row);
       if (lie) return { sound: false, seq, reason: lie };
       const objection = witness.next(leaf, stream);
       if (objection) return { sound: false, ...objection };
-      head = { stream, seq, hash: link.hash };
+      head = { stream, seq, hash: row.hash };
       seq += 1;
     }
   } catch (cause) {
@@ -145,11 +153,11 @@ export function verifyChain(
   if (objection) return { sound: false, ...objection };
   const witnessed = witness.read();
   const found = { records: seq - 1, head: head?.hash ?? GENESIS, ...(witnessed && { checkpoints: witnessed }) };
-  return { sound: true, ...found, ...(chainOnly && { chainOnly }) };
+  return { sound: true, ...found, ...(!beside && { chainOnly: true }) };
 }
 
 /** What speaks against that which stands beside a record. */
-function reasonAgainst(record: AuditRecord, link: KeptLink): string | undefined {
+export function reasonAgainst(record: AuditRecord, link: KeptLink): string | undefined {
   const beside = link.beside();
   if (beside !== undefined && !opensBeside(record, beside))
     return 'what stands beside the record is not what it commits to';

@@ -10,7 +10,7 @@ import type { Receipt } from '../engine/receipt.ts';
 import { cancellationOf, ERASED, type Registration } from '../engine/schedules.ts';
 import type { AuditLog, RecordFilter, Verification } from './audit-log.ts';
 import { bare } from './bare-outcome.ts';
-import { type Entry, entryAfter, type Head, newHead, recordOf, verifyChain } from './chain.ts';
+import { type Entry, entryAfter, type Head, newHead, reasonAgainst, recordOf, verifyChain } from './chain.ts';
 import { valuesOf } from './commitment.ts';
 import { acceptReason, erasingDraft } from './erasing-draft.ts';
 import { closed, isHeld, isOpen, notHeld, settled, unknownRun, unknownSubject } from './errors.ts';
@@ -214,6 +214,8 @@ export class MemoryJournal implements Journal, AuditLog, Runs {
         beside: () => beside,
         receipt: () => receipt?.text,
       })),
+      undefined,
+      reasonAgainst,
     );
   }
 

@@ -6,7 +6,7 @@ import { JournalError } from '../engine/journal.ts';
 import type { PolicyDocument } from '../engine/policy.ts';
 import type { Receipt } from '../engine/receipt.ts';
 import type { AuditLog, RecordFilter, Verification } from './audit-log.ts';
-import { type KeptLink, type Link, leafOf, recordOf, verifyChain } from './chain.ts';
+import { type Chained, type KeptLink, type Link, leafOf, reasonAgainst, recordOf, verifyChain } from './chain.ts';
 import { type Checkpoint, checkpointIn, type Keys } from './checkpoint.ts';
 import { type Beside, besideIn, valuesOf } from './commitment.ts';
 import { closed, corrupt, unusable } from './errors.ts';
@@ -56,6 +56,7 @@ export class StoredLog implements AuditLog {
   readonly #byId: StatementSync;
   readonly #beside: StatementSync;
   readonly #links: StatementSync;
+  readonly #chained: StatementSync;
   readonly #secret: StatementSync;
   /** Keys of subjects, while one call goes through all records: kept any longer, an erased one would still be there. */
   #known: Map<number, KeyObject> | undefined;
@@ -67,9 +68,10 @@ export class StoredLog implements AuditLog {
     this.#bySeq = db.prepare('SELECT seq, body, hash FROM record WHERE seq = ?');
     this.#byId = db.prepare('SELECT seq, body, hash FROM record WHERE id = ? ORDER BY seq LIMIT 1');
     this.#beside = db.prepare('SELECT seq, key, sealed FROM record WHERE seq = ? AND hash = ?');
-    this.#links = db.prepare(
-      'SELECT seq, CAST(body AS BLOB) AS body, hash, key, sealed FROM record WHERE seq > ? ORDER BY seq LIMIT ?',
-    );
+    const rows = (more: string) =>
+      db.prepare(`SELECT seq, CAST(body AS BLOB) AS body, hash${more} FROM record WHERE seq > ? ORDER BY seq LIMIT ?`);
+    this.#links = rows(', key, sealed');
+    this.#chained = rows('');
     this.#secret = db.prepare('SELECT secret FROM subject WHERE key = ?');
   }
 
@@ -136,7 +138,10 @@ export class StoredLog implements AuditLog {
     const { anchored = [], keys, chainOnly = false } = trusted;
     this.#known = new Map();
     try {
-      return verifyChain(this.#kept(), new Witness([...this.checkpoints(), ...anchored], keys), chainOnly);
+      const witness = new Witness([...this.checkpoints(), ...anchored], keys);
+      return chainOnly
+        ? verifyChain(this.#rows<Chained>(this.#chained), witness)
+        : verifyChain(this.#kept(), witness, reasonAgainst);
     } catch (cause) {
       if (cause instanceof BrokenCheckpoint) return { sound: false, seq: cause.size, reason: cause.message };
       throw cause;
@@ -165,7 +170,7 @@ export class StoredLog implements AuditLog {
     if (checkpoint === undefined || checkpoint.size < record.seq) return undefined;
     const leaves: Buffer[] = [];
     let text = '';
-    for (const { seq, body } of this.#kept()) {
+    for (const { seq, body } of this.#rows<Chained>(this.#chained)) {
       if (seq > checkpoint.size) break;
       if (seq === record.seq) text = Buffer.from(body).toString();
       leaves.push(leafOf(body));
@@ -248,12 +253,18 @@ export class StoredLog implements AuditLog {
   }
 
   *#kept(): Generator<KeptLink, void> {
+    for (const row of this.#rows<KeptBeside & Chained>(this.#links)) {
+      yield { ...row, beside: () => this.#openings(row), receipt: () => this.#receipt(row.seq) };
+    }
+  }
+
+  *#rows<Row extends Chained>(statement: StatementSync): Generator<Row, void> {
     let after: number | undefined = 0;
     let size = PAGE;
     while (after !== undefined) {
-      let rows: (KeptBeside & Omit<KeptLink, 'beside' | 'receipt'>)[];
+      let rows: Row[];
       try {
-        rows = this.#page(this.#links, after, size);
+        rows = this.#page(statement, after, size);
       } catch (cause) {
         if (size === 1) throw cause;
         // One by one, to come as far as the damaged record.
@@ -263,7 +274,7 @@ export class StoredLog implements AuditLog {
       for (const row of rows) {
         // Damage can change even the type of a column.
         if (!(row.body instanceof Uint8Array)) throw corrupt(this.file, 'a row is broken');
-        yield { ...row, beside: () => this.#openings(row), receipt: () => this.#receipt(row.seq) };
+        yield row;
       }
       after = rows.at(-1)?.seq;
     }
