@@ -6,8 +6,7 @@ import { text } from 'node:stream/consumers';
  * The API that the contenders of a row call, in a process of its own: as little as answers them all, so that what is measured is
  * what they cost. It tells its parent where it listens.
  */
-const [latencyMs = '0'] = process.argv.slice(2);
-const latency = Number(latencyMs);
+let latency = 0;
 
 interface Campaign {
   state: string;
@@ -16,8 +15,9 @@ interface Campaign {
 
 const campaigns = new Map<string, Campaign>();
 const CAMPAIGN = '/api/v2/outbound/campaigns/';
-/** Not of the API: somebody else changes a campaign. */
+/** Not of the API: somebody else changes a campaign, or the answers take longer from now on. */
 const FOREIGN = '/foreign/';
+const LATENCY = '/latency/';
 const AGENTS = JSON.stringify({ entities: [{ queue: { id: 'sales' }, agentsAvailable: 9, agentsLoggedIn: 9 }] });
 const TOKEN = JSON.stringify({ access_token: 'token', token_type: 'bearer', expires_in: 86_400 });
 let calls = 0;
@@ -37,6 +37,10 @@ interface Reply {
 async function answerTo(request: IncomingMessage): Promise<Reply> {
   const { method, url = '' } = request;
   if (url.startsWith(FOREIGN)) return changed(url.slice(FOREIGN.length));
+  if (url.startsWith(LATENCY)) {
+    latency = Number(url.slice(LATENCY.length));
+    return { status: 204, body: '' };
+  }
   if (url === '/calls') return { status: 200, body: JSON.stringify({ calls }) };
   if (url === '/oauth/token') return { status: 200, body: TOKEN };
   calls += 1;

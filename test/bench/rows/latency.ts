@@ -12,11 +12,13 @@ export const row: Row = {
   what: `what moving a campaign takes beyond its calls, by the slowest of a hundred; the server answers after ${LATENCY_MS} ms, ${MOVERS} at a time`,
   against: 'raw `undici` GET and PATCH',
   measure: (scale) =>
-    inDirectory({ latencyMs: LATENCY_MS }, async (url, directory) => {
+    inDirectory(async (api, directory) => {
       const [raw, ours, durable] = [rawPair, inMemory, readFirst].map(
-        (make, at) => new Movers(make(url, directory), { movers: MOVERS, digits: String(at) }),
+        (make, at) => new Movers(make(api.url, directory), { movers: MOVERS, digits: String(at) }),
       ) as [Movers, Movers, Movers];
-      const moves = scale.quick ? 10 : 25;
+      for (const each of [raw, ours, durable]) await each.during(scale.quick ? 300 : 2_000);
+      await api.delay(LATENCY_MS);
+      const moves = scale.quick ? 10 : 20;
       const costs = await rounds(scale.rounds, {
         raw: async () => slowest(await raw.each(moves)),
         ours: async () => slowest(await ours.each(moves)),

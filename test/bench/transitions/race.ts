@@ -5,7 +5,7 @@ import { ratios, rounds } from '../rounds.ts';
 import type { Figure, Row } from '../row.ts';
 import type { Contender } from './contender.ts';
 import { Movers } from './load.ts';
-import { type ApiSetting, startApi } from './started-api.ts';
+import { type Api, startApi } from './started-api.ts';
 
 /** Makes a contender; files of its own it keeps in the directory. */
 export type Maker = (url: string, directory: string) => Contender;
@@ -32,14 +32,13 @@ export function race({ what, against, peer, entrants }: Race): Row {
     what,
     against,
     measure: ({ quick, rounds: count }) =>
-      inDirectory({}, async (url, directory) => {
+      inDirectory(async ({ url }, directory) => {
         const movers = [peer, ...entrants.map(({ make }) => make)].map(
           (make, at) => new Movers(make(url, directory), { movers: MOVERS, digits: at.toString(16) }),
         );
-        const costs = await rounds(
-          count,
-          Object.fromEntries(movers.map((each, at) => [at, () => each.during(quick ? 300 : 1_000)])),
-        );
+        const [warm, long] = quick ? [300, 200] : [2_000, 700];
+        for (const each of movers) await each.during(warm);
+        const costs = await rounds(count, Object.fromEntries(movers.map((each, at) => [at, () => each.during(long)])));
         for (const each of movers) await each.close();
         const [theirs = [], ...ours] = Object.values(costs);
         return [
@@ -63,14 +62,11 @@ export function race({ what, against, peer, entrants }: Race): Row {
 }
 
 /** Runs beside an API of its own, and with a directory that is gone afterwards. */
-export async function inDirectory<T>(
-  setting: ApiSetting,
-  run: (url: string, directory: string) => Promise<T>,
-): Promise<T> {
+export async function inDirectory<T>(run: (api: Api, directory: string) => Promise<T>): Promise<T> {
   const directory = mkdtempSync(path.join(tmpdir(), 'interlock-bench-'));
-  const api = await startApi(setting);
+  const api = await startApi();
   try {
-    return await run(api.url, directory);
+    return await run(api, directory);
   } finally {
     await api.close();
     rmSync(directory, { recursive: true });
