@@ -37,6 +37,10 @@ const { name, killAt, journal, handled, sandbox, mailbox, began } = JSON.parse(p
 const script = SCRIPTS.find((each) => each.name === name);
 if (script === undefined) throw new Error(`There is no script ${name}.`);
 
+// Whoever started it may be stopped himself: nobody waits for it then.
+process.once('disconnect', () => process.exit(1));
+process.channel?.unref();
+
 const points = mark(killAt);
 const client = connect({
   ...{ dialect: 'guide', clientId: 'sandbox', clientSecret: 'sandbox-secret', apiUrl: sandbox, loginUrl: sandbox },
