@@ -120,6 +120,24 @@ const ALONE: readonly Script[] = [
   },
 ];
 
+/** Each request but the first writes on what the one before has seen, and reads nothing. */
+const seen: Script = {
+  name: 'seen',
+  scenario: {
+    campaigns: [{ id: id(8), campaignstate: 'active' }],
+    queues: [{ id: 'sales', agentsAvailable: 3 }],
+  },
+  configuration: { policy: { agentCapacity: { queues: { '*': ['sales'] } }, tracking: { maxAgeMs: 600_000 } } },
+  asks: of('campaign', [
+    {
+      ...{ key: 'down', id: id(8), event: 'pause', payload: { reason: 'COMPLIANCE', drain: false } },
+      ...{ operation: 'campaign.patch', to: 'paused' },
+    },
+    { key: 'up', id: id(8), event: 'activate', operation: 'campaign.patch', to: 'active' },
+    { key: 'end', id: id(8), event: 'complete', operation: 'campaign.patch', to: 'completed' },
+  ]),
+};
+
 /** All of it at once, so that requests share commits. The points come in another order each time: a sample will do. */
 const together: Script = {
   name: 'all',
@@ -137,4 +155,4 @@ const together: Script = {
   everyNth: 5,
 };
 
-export const SCRIPTS: readonly Script[] = [...ALONE, together];
+export const SCRIPTS: readonly Script[] = [...ALONE, seen, together];
