@@ -3,16 +3,15 @@ import { instant } from '../../machines/verdict.ts';
 import type { Erasing, Erasure, Subject } from '../engine/erasing.ts';
 import type { HandledIds } from '../engine/handled-ids.ts';
 import type { AuditDraft, Intent, Journal, Recorded } from '../engine/journal.ts';
-import { JournalError } from '../engine/journal.ts';
 import type { Letter } from '../engine/letters.ts';
 import type { SinkRow } from '../engine/outbox.ts';
 import type { Outcome } from '../engine/outcome.ts';
 import { addressOf } from '../engine/policy.ts';
 import { cancellationOf, ERASED, type Registration } from '../engine/schedules.ts';
-import { type Entry, type Head, headAt, type Link, newHead } from './chain.ts';
+import type { Entry, Head } from './chain.ts';
 import { entriesAfter, type Kept } from './entries.ts';
 import { acceptReason, erasingDraft } from './erasing-draft.ts';
-import { closed, corrupt, isBusy, isHeld, notHeld, settled, unknownRun, unusable } from './errors.ts';
+import { closed, isHeld, notHeld, settled, unknownRun, unusable } from './errors.ts';
 import { GroupCommit, type Write } from './group-commit.ts';
 import { json } from './json.ts';
 import { generationFor, type RunStart, type Runs, runId } from './runs.ts';
@@ -20,6 +19,7 @@ import { type CheckpointOptions, StoredCheckpoints } from './stored-checkpoints.
 import { StoredCursors } from './stored-cursors.ts';
 import { StoredErasure } from './stored-erasure.ts';
 import { StoredHandled } from './stored-handled.ts';
+import { storedHead } from './stored-head.ts';
 import { StoredLetters } from './stored-letters.ts';
 import { StoredLog } from './stored-log.ts';
 import { StoredOutbox } from './stored-outbox.ts';
@@ -74,13 +74,13 @@ export class StoredJournal extends StoredLog implements Journal, Runs {
     this.#addRun = db.prepare('INSERT INTO run (run, name, generation, finished) VALUES (?, ?, ?, 0)');
     this.#finishRun = db.prepare('UPDATE run SET finished = 1 WHERE run = ?');
     this.#subjects = new Subjects(db);
-    this.#log = new WriteAheadLog(file);
+    this.#log = new WriteAheadLog(db, file);
     this.#commits = new GroupCommit(
       {
         ...{ db, file, now, sync: () => this.#log.sync() },
         ...{ begun: () => this.#subjects.begun(), undone: () => this.#subjects.undone() },
       },
-      this.#lastHead(),
+      storedHead(db, file),
     );
     const around = {
       file,
@@ -193,7 +193,7 @@ export class StoredJournal extends StoredLog implements Journal, Runs {
       return this.#keepAll(head, entries);
     });
     if (erased === undefined) throw isHeld(subject);
-    this.#scrub();
+    this.#log.scrub();
     return erased;
   }
 
@@ -245,7 +245,7 @@ export class StoredJournal extends StoredLog implements Journal, Runs {
       await this.#commits.drain();
       await this.#checkpoints?.close();
       await this.#commits.drain();
-      this.#fold();
+      this.#log.fold();
     } finally {
       this.db.close();
       this.#log.close();
@@ -277,21 +277,6 @@ export class StoredJournal extends StoredLog implements Journal, Runs {
     if (this.#requests.isSettled(request)) throw settled(request);
   }
 
-  /** Nothing is written behind an end that is not sound. */
-  #lastHead(): Head {
-    const last = this.db.prepare('SELECT seq, body, hash FROM record ORDER BY seq DESC LIMIT 1').get() as
-      | Link
-      | undefined;
-    const { size } = this.db.prepare('SELECT max(size) AS size FROM checkpoint').get() as { size: number | null };
-    const [records, signed] = [last?.seq ?? 0, size ?? 0];
-    if (signed > records) {
-      throw corrupt(this.file, `its end was cut off: a checkpoint covers ${signed} records, and ${records} are here`);
-    }
-    const head = last === undefined ? newHead() : headAt(last);
-    if (head === undefined) throw corrupt(this.file, `record ${records}, the last, is not what it was`);
-    return head;
-  }
-
   #keepAll(head: Head, kept: readonly Kept[]): Head {
     for (const { entry, draft } of kept) this.#keep(entry, draft);
     return kept.at(-1)?.entry.head ?? head;
@@ -310,29 +295,6 @@ export class StoredJournal extends StoredLog implements Journal, Runs {
     if (receipt) {
       const { key, sealed } = this.#subjects.seal(resource, `receipt:${seq}`, receipt.text);
       this.#addReceipt.run(seq, key, sealed);
-    }
-  }
-
-  /** `secure_delete` has put zeros in the place of what is gone; here the pages reach the file, and the log loses the old ones. */
-  #scrub(): void {
-    let result: unknown;
-    try {
-      result = this.db.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get()?.busy;
-    } catch (cause) {
-      throw unusable(this.file, cause, 'journal.unwritable');
-    }
-    if (result === 0) return;
-    const why = 'another program reads the journal, and keeps old bytes in its log; erase again once that is closed';
-    throw new JournalError('journal.traces', `The key is gone, but ${why}: ${this.file}`);
-  }
-
-  /** A file in WAL mode makes even its readers create files beside it; folded, it can be read where nothing can be written. */
-  #fold(): void {
-    try {
-      this.db.exec('PRAGMA busy_timeout = 0; PRAGMA journal_mode = DELETE');
-    } catch (cause) {
-      // A reader has it open: the log stays beside the file, complete.
-      if (!isBusy(cause)) throw unusable(this.file, cause, 'journal.unwritable');
     }
   }
 }

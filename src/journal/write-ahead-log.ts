@@ -1,5 +1,8 @@
 import { closeSync, fdatasync, openSync } from 'node:fs';
+import type { DatabaseSync } from 'node:sqlite';
 import { promisify } from 'node:util';
+import { JournalError } from '../engine/journal.ts';
+import { isBusy, unusable } from './errors.ts';
 
 const synced = promisify(fdatasync);
 
@@ -9,17 +12,42 @@ const synced = promisify(fdatasync);
  * disk takes, some milliseconds. SQLite holds no lock on this file, so that closing it loses none.
  */
 export class WriteAheadLog {
-  readonly #path: string;
+  readonly #db: DatabaseSync;
+  readonly #file: string;
   #fd: number | undefined;
 
-  constructor(file: string) {
-    this.#path = `${file}-wal`;
+  constructor(db: DatabaseSync, file: string) {
+    this.#db = db;
+    this.#file = file;
   }
 
   /** Resolves once all that was committed before is on the disk. It is there from the first commit on. */
   async sync(): Promise<void> {
-    this.#fd ??= openSync(this.#path, 'r+');
+    this.#fd ??= openSync(`${this.#file}-wal`, 'r+');
     await synced(this.#fd);
+  }
+
+  /** `secure_delete` has put zeros in the place of what is gone; here the pages reach the file, and the log loses the old ones. */
+  scrub(): void {
+    let busy: unknown;
+    try {
+      busy = this.#db.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get()?.busy;
+    } catch (cause) {
+      throw unusable(this.#file, cause, 'journal.unwritable');
+    }
+    if (busy === 0) return;
+    const why = 'another program reads the journal, and keeps old bytes in its log; erase again once that is closed';
+    throw new JournalError('journal.traces', `The key is gone, but ${why}: ${this.#file}`);
+  }
+
+  /** A file in WAL mode makes even its readers create files beside it; folded, it can be read where nothing can be written. */
+  fold(): void {
+    try {
+      this.#db.exec('PRAGMA busy_timeout = 0; PRAGMA journal_mode = DELETE');
+    } catch (cause) {
+      // A reader has it open: the log stays beside the file, complete.
+      if (!isBusy(cause)) throw unusable(this.#file, cause, 'journal.unwritable');
+    }
   }
 
   close(): void {
