@@ -3,6 +3,7 @@ import { type Edge, edgesOf, statesOf } from '../../machines/edges.ts';
 import { heartbeatMachine } from '../../machines/heartbeat.ts';
 import { requestMachine } from '../../machines/request.ts';
 import { streamMachine } from '../../machines/stream.ts';
+import { at, step } from '../../src/engine/step.ts';
 
 /** Where each event of each state leads: `guard?` if that lets it, with the actions `+so` on the way. */
 const PROTOCOLS = [
@@ -78,4 +79,14 @@ test('a request by itself begins with nothing done, and four writes to do it in'
     initial: 'starting',
     context: { attempts: 0, maxAttempts: 4, doubted: false, creating: false, tracked: false },
   });
+});
+
+test('a stream whose subscription is lost subscribes anew once it has rested, and does not read', () => {
+  let current = at(streamMachine, 'starting', streamMachine.config.context as object);
+  const states = ['resumed', 'rejected', 'unanswered', 'waited'].map((type) => {
+    const taken = step(streamMachine, current, { type });
+    current = taken?.snapshot ?? current;
+    return taken?.state;
+  });
+  expect(states).toEqual(['reading', 'subscribing', 'resting', 'subscribing']);
 });

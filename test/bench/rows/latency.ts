@@ -18,7 +18,7 @@ export const row: Row = {
       ) as [Movers, Movers, Movers];
       for (const each of [raw, ours, durable]) await each.during(scale.quick ? 300 : 2_000);
       await api.delay(LATENCY_MS);
-      const moves = scale.quick ? 10 : 20;
+      const moves = scale.quick ? 10 : 15;
       const costs = await rounds(scale.rounds, {
         raw: async () => slowest(await raw.each(moves)),
         ours: async () => slowest(await ours.each(moves)),
