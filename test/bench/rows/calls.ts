@@ -30,7 +30,7 @@ export const row: Row = {
         // The first move of a campaign has no version in hand yet.
         await movers.each(1);
         const before = await api.calls();
-        const moves = quick ? 50 : 120;
+        const moves = quick ? 50 : 100;
         const stale = shuffled(MOVERS * moves, percent / 100, chance(SEED + round));
         await movers.each(moves, async (id) => {
           if (stale.pop()) await fetch(`${api.url}/foreign/${id}`);
