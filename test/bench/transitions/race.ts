@@ -36,7 +36,7 @@ export function race({ what, against, peer, entrants }: Race): Row {
         const movers = [peer, ...entrants.map(({ make }) => make)].map(
           (make, at) => new Movers(make(url, directory), { movers: MOVERS, digits: at.toString(16) }),
         );
-        const [warm, long] = quick ? [300, 200] : [2_000, 700];
+        const [warm, long] = quick ? [300, 200] : [1_500, 700];
         for (const each of movers) await each.during(warm);
         const costs = await rounds(count, Object.fromEntries(movers.map((each, at) => [at, () => each.during(long)])));
         for (const each of movers) await each.close();
