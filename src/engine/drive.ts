@@ -170,8 +170,7 @@ function hostTask(
       const { effect, validUntil } = decidedAs(course.decision, 'allowed');
       const resource = invariant(course.resource, 'a resource');
       const written = { effect, event, resource, attempt: course.writes + 1, cause: causeOf(request) };
-      const about = { tracked: course.tracked, ...(absent && { creates: true as const }) };
-      return { type: 'write', ...written, ...about, ...(validUntil && { validUntil }) };
+      return { type: 'write', ...written, tracked: course.tracked, ...(validUntil && { validUntil }) };
     }
     case 'wait':
       return { type: 'wait', attempt: course.writes };

@@ -38,8 +38,6 @@ export type HostTask =
       readonly cause: Cause;
       /** The resource was not read by this request: it is as it was seen lately. */
       readonly tracked: boolean;
-      /** The write makes the resource, so that nothing can be read back. @default it does not */
-      readonly creates?: true;
       /** No attempt leaves at or after it. */
       readonly validUntil?: Instant;
     }

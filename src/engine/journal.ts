@@ -159,7 +159,7 @@ export interface Journal extends Erasures {
   readonly letters: Letters;
   readonly cursors: Cursors;
   readonly schedules: Schedules;
-  /** Those of one receiver, whose name it is. */
+  /** Those of one receiver, whose name it is; they throw a {@link JournalError} where they cannot be read or written. */
   handledIds(receiver: string): HandledIds;
   close(): Promise<void>;
 }

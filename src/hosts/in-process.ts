@@ -136,7 +136,6 @@ export class InProcessHost implements Host {
     attempt,
     cause,
     tracked,
-    creates,
     validUntil,
   }: Extract<HostTask, { type: 'write' }>): Promise<HostAnswer> {
     const { effects, wire, clock, tracked: seen } = this.#in;
@@ -156,7 +155,7 @@ export class InProcessHost implements Host {
       if (written) seen?.wrote(written, clock.monotonic());
       return { ...accepted, resource: written };
     } catch (error) {
-      if (error instanceof ExpiredError) return this.#expired(error, creates);
+      if (error instanceof ExpiredError) return this.#expired(error);
       if (error instanceof ReplyError && accepted) return accepted;
       const failure = failureOf(error);
       const conflicted = error instanceof RefusedError && effects.conflict(error.toRefusal());
@@ -170,9 +169,9 @@ export class InProcessHost implements Host {
   }
 
   /** What was turned away before is decided on anew only once it was read back: whoever throttles may have done it all the same. */
-  async #expired(error: ExpiredError, creates: true | undefined): Promise<HostAnswer> {
+  async #expired(error: ExpiredError): Promise<HostAnswer> {
     const answer = await this.#pause(error.retryAfterMs, 'expired');
-    if (answer.type !== 'expired' || error.sends === 0 || creates) return answer;
+    if (answer.type !== 'expired' || error.sends === 0) return answer;
     return { type: 'ambiguous', failure: { ...error.failure, status: THROTTLED } };
   }
 

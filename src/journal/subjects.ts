@@ -15,7 +15,7 @@ interface Held {
   readonly secret: KeyObject;
 }
 
-/** The most keys that are held in memory; the longest unused go first. */
+/** With more keys than that in memory, all are let go of. */
 const HELD = 10_000;
 
 /** The keys of a journal on disk, one a subject. What one has sealed is gone with it. */
@@ -41,12 +41,14 @@ export class Subjects {
     return { key, sealed: seal(secret, place, text) };
   }
 
+  /** Of a transaction: what others have changed is read anew. */
   begun(): void {
     const version = this.#versionNow.get()?.data_version;
-    if (version !== this.#version) this.#held.clear();
+    if (version !== this.#version || this.#held.size > HELD) this.#held.clear();
     this.#version = version;
   }
 
+  /** A key that was made in a transaction that has failed was never made. */
   undone(): void {
     this.#held.clear();
   }
@@ -63,17 +65,13 @@ export class Subjects {
   }
 
   #keyOf(name: string): Held {
-    const held = this.#held.get(name) ?? this.#read(name);
-    this.#held.delete(name);
-    this.#held.set(name, held);
-    if (this.#held.size > HELD) this.#held.delete(this.#held.keys().next().value ?? '');
-    return held;
-  }
-
-  #read(name: string): Held {
+    const held = this.#held.get(name);
+    if (held !== undefined) return held;
     const row = this.#find.get(name) ?? this.#add.get(name, newKey());
     const { key, secret } = row as { readonly key: number; readonly secret: Uint8Array };
-    return { key, secret: createSecretKey(secret) };
+    const read = { key, secret: createSecretKey(secret) };
+    this.#held.set(name, read);
+    return read;
   }
 }
 

@@ -61,7 +61,7 @@ test('that of a resource to be made says so, and there is nothing to read', asyn
   const resource = found('here', null, 0);
   expect(upTo(tasks, 2)).toStrictEqual([
     intend({ seconds: 0, version: null, resource }, { creates: true }),
-    { ...write(1, resource), creates: true },
+    write(1, resource),
   ]);
 });
 

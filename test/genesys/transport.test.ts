@@ -96,6 +96,7 @@ describe('transport', () => {
       raw(200, '', { 'content-type': 'application/problem+json' }),
       undefined,
     ],
+    ['nothing where a page is promised', raw(200, '', { 'content-type': 'text/html' }), undefined],
     ['a page', raw(200, '<html>', { 'content-type': 'text/html' }), undefined],
     ['half an object', raw(200, '{"a":'), undefined],
     ['JSON under another name', raw(200, '[1]', { 'content-type': 'text/plain' }), [1]],
