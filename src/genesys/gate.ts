@@ -56,10 +56,6 @@ export class Gate {
   }
 
   async #turn(progress: Progress, { signal, validUntil, lane = 'ordinary' }: SendOptions): Promise<Turn> {
-    const isInTime = validUntil === undefined || this.#clock.now() < validUntil;
-    // Most calls need not wait, and then nothing has to listen for a stop.
-    const free = isInTime && !this.#closing.aborted && !signal?.aborted ? this.#pace.free(lane) : undefined;
-    if (free) return free;
     const waiting = { lane, validUntil, again: progress.sends > 0 };
     const stops = { closing: this.#closing, signal };
     const turn = await unlessStopped(progress, stops, (stop) => this.#pace.turn({ ...waiting, stop }));

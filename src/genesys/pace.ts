@@ -46,15 +46,6 @@ export class Pace {
     this.#maxWaitMs = maxWaitMs;
   }
 
-  /** A turn at once, where nobody waits and the platform wants nobody to. */
-  free(lane: Lane): Turn | undefined {
-    const now = this.#clock.monotonic();
-    if (this.#queue.lanes.length > 0 || this.#blockedMs(now) > 0) return undefined;
-    if (this.#window.waitMs(now, lane === 'urgent') > 0) return undefined;
-    this.#window.leave(now, lane === 'urgent');
-    return { kind: 'turn', at: now, waitedMs: 0 };
-  }
-
   /** @throws the reason of `stop` */
   turn(waiting: Waiting): Promise<Turn | Held> {
     const { lane, stop, again } = waiting;
@@ -100,7 +91,7 @@ export class Pace {
 
   /** Gives one turn if there is one. @returns milliseconds until there may be another; 0 where one was given */
   #next(now: number): number {
-    const blockedMs = this.#blockedMs(now);
+    const blockedMs = Math.max(0, this.#pausedUntil - now, this.#window.exhaustedMs(now));
     this.#dismiss(blockedMs);
     const { lanes } = this.#queue;
     const waits = lanes.map((lane) => Math.max(blockedMs, this.#window.waitMs(now, lane === 'urgent')));
@@ -110,10 +101,6 @@ export class Pace {
     const waiter = this.#queue.take(lane);
     waiter?.settle({ kind: 'turn', at: now, waitedMs: now - (waiter.since ?? now) });
     return 0;
-  }
-
-  #blockedMs(now: number): number {
-    return Math.max(0, this.#pausedUntil - now, this.#window.exhaustedMs(now));
   }
 
   /** Whoever cannot have a turn in time is told so at once. */
