@@ -21,12 +21,13 @@ interface Around extends Pick<Complete, 'checkpoints'> {
 /** @throws {JournalError} where it cannot be opened or read; it is not left open then. */
 export function openedJournal(given: Configuration['journal'], { now, checkpoints, warn }: Around): OpenedJournal {
   if (typeof given !== 'string') return { journal: given, intents: given.openIntents(), close: async () => {} };
-  const failed = (error: unknown) => {
-    const why = error instanceof Error ? error.message : 'unknown';
-    warn({ code: 'checkpoint.failed', message: `A checkpoint of the journal could not be made: ${why}` });
+  const telling = (code: Warning['code'], what: string) => (error: unknown) => {
+    warn({ code, message: `${what}: ${error instanceof Error ? error.message : 'unknown'}` });
   };
+  const failed = telling('checkpoint.failed', 'A checkpoint of the journal could not be made');
+  const threadFailed = telling('journal.noThread', 'The journal has no thread to write in');
   const signed = checkpoints && { checkpoints: { ...checkpoints, failed } };
-  const journal = given === 'memory' ? memoryJournal({ now }) : openJournal(given, { now, ...signed });
+  const journal = given === 'memory' ? memoryJournal({ now }) : openJournal(given, { now, threadFailed, ...signed });
   try {
     return { journal, intents: journal.openIntents(), close: () => journal.close() };
   } catch (error) {

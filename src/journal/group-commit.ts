@@ -1,46 +1,36 @@
-import type { DatabaseSync } from 'node:sqlite';
-import { JournalError } from '../engine/journal.ts';
-import { unusable } from './errors.ts';
+import type { JournalError } from '../engine/journal.ts';
+import type { Committed, Executor, Write } from './transaction.ts';
 
-interface Pending<State> {
+/** A write that another thread could carry out, as what it is told. */
+interface Pending<State, Told> {
   readonly write: Write<State>;
+  readonly told: Told | undefined;
   resolve(): void;
   reject(error: JournalError): void;
 }
 
-/**
- * Writes inside the transaction of a batch, and gives the state that the next write goes on from.
- * A {@link JournalError} says no to this write alone, so it may be thrown only before the first statement that changes a row.
- */
-export type Write<State> = (state: State, now: number) => State;
-
-interface Surroundings {
-  readonly db: DatabaseSync;
-  readonly file: string;
+interface Surroundings<State, Told> {
   readonly now: () => number;
-  /** Brings to the disk what was committed; rejects where it may not be there. */
-  sync(): Promise<void>;
-  /** A transaction has begun: nobody else writes until it has ended. */
-  begun(): void;
-  /** What the writes of the transaction did, is not so. */
-  undone(): void;
+  /** Carries out a batch in this thread. */
+  readonly here: Executor<State, Write<State>>;
+  /** Carries out a batch in another thread, where one is ready by now. @param waiting how many writes there are to be done */
+  beside(waiting: number): Executor<State, Told> | undefined;
 }
 
 /**
  * Gathers into one transaction and one sync of the disk what one turn of the event loop asks for, and what is asked for while
- * the sync before it is under way.
+ * the batch before it is under way.
  */
-export class GroupCommit<State> {
-  readonly #in: Surroundings;
+export class GroupCommit<State, Told = never> {
+  readonly #in: Surroundings<State, Told>;
   /** As of what is on the disk; a batch that fails never touches it. */
   #state: State;
-  #queue: Pending<State>[] = [];
-  /** The batch whose sync is under way. */
+  #queue: Pending<State, Told>[] = [];
   #underway: Promise<void> | undefined;
-  /** Once a sync has failed nobody knows what is on the disk: nothing is written behind it. */
+  /** Once nobody knows what is on the disk, nothing is written behind it. */
   #broken: JournalError | undefined;
 
-  constructor(surroundings: Surroundings, state: State) {
+  constructor(surroundings: Surroundings<State, Told>, state: State) {
     this.#in = surroundings;
     this.#state = state;
   }
@@ -49,10 +39,14 @@ export class GroupCommit<State> {
     return this.#state;
   }
 
-  /** Resolves once the write is durable. @throws {JournalError} `journal.unwritable`: nothing of the batch is relied on. */
-  add(write: Write<State>): Promise<void> {
+  /**
+   * Resolves once the write is durable.
+   * @param told the same write for another thread. @default it can be carried out in this one alone
+   * @throws {JournalError} `journal.unwritable`: nothing of the batch is relied on.
+   */
+  add(write: Write<State>, told?: Told): Promise<void> {
     return new Promise((resolve, reject) => {
-      if (this.#queue.push({ write, resolve, reject }) === 1) this.#next();
+      if (this.#queue.push({ write, told, resolve, reject }) === 1) this.#next();
     });
   }
 
@@ -69,62 +63,43 @@ export class GroupCommit<State> {
   }
 
   #flush(): void {
-    const batch = this.#queue;
-    if (batch.length === 0 || this.#underway) return;
-    this.#queue = [];
-    const refused = new Map<Pending<State>, JournalError>();
-    const fail = (cause: unknown): void => {
-      const error = unusable(this.#in.file, cause, 'journal.unwritable');
-      for (const pending of batch) pending.reject(refused.get(pending) ?? error);
-    };
-    let state: State;
-    try {
-      if (this.#broken) throw this.#broken;
-      state = this.#committed(batch, refused);
-    } catch (cause) {
-      fail(cause);
-      // SQLite has rolled back by itself after some failures, e.g. a full disk.
-      if (this.#in.db.isTransaction) this.#in.db.exec('ROLLBACK');
-      this.#in.undone();
-      return;
-    }
-    this.#underway = this.#in
-      .sync()
-      .then(
-        () => {
-          this.#state = state;
-          for (const pending of batch) {
-            const refusal = refused.get(pending);
-            if (refusal === undefined) pending.resolve();
-            else pending.reject(refusal);
-          }
-        },
-        (cause: unknown) => {
-          this.#broken = unusable(this.#in.file, cause, 'journal.unwritable');
-          fail(this.#broken);
-        },
-      )
-      .then(() => {
-        this.#underway = undefined;
-        if (this.#queue.length > 0) this.#next();
-      });
+    if (this.#queue.length === 0 || this.#underway) return;
+    this.#underway = this.#carryOut().then(() => {
+      this.#underway = undefined;
+      if (this.#queue.length > 0) this.#next();
+    });
   }
 
-  #committed(batch: readonly Pending<State>[], refused: Map<Pending<State>, JournalError>): State {
-    const { db, now, begun } = this.#in;
-    db.exec('BEGIN IMMEDIATE');
-    begun();
-    const at = now();
-    let state = this.#state;
-    for (const pending of batch) {
-      try {
-        state = pending.write(state, at);
-      } catch (cause) {
-        if (!(cause instanceof JournalError)) throw cause;
-        refused.set(pending, cause);
-      }
+  async #carryOut(): Promise<void> {
+    const beside = this.#in.beside(this.#queue.length);
+    const batch = this.#taken(beside !== undefined);
+    const committed = await this.#committed(batch, beside);
+    if (committed.kind === 'committed') this.#state = committed.state;
+    if (committed.kind === 'torn') this.#broken = committed.error;
+    const failed = committed.kind === 'committed' ? undefined : committed.error;
+    for (const [place, pending] of batch.entries()) {
+      const error = committed.refused.get(place) ?? failed;
+      if (error === undefined) pending.resolve();
+      else pending.reject(error);
     }
-    db.exec('COMMIT');
-    return state;
+  }
+
+  /** In the order in which they were asked for; with another thread at hand, those that are for the same one as the first. */
+  #taken(isBeside: boolean): readonly Pending<State, Told>[] {
+    const queue = this.#queue;
+    const isTold = queue[0]?.told !== undefined;
+    this.#queue = isBeside ? queue.filter(({ told }) => (told !== undefined) !== isTold) : [];
+    return this.#queue.length === 0 ? queue : queue.filter(({ told }) => (told !== undefined) === isTold);
+  }
+
+  async #committed(
+    batch: readonly Pending<State, Told>[],
+    beside: Executor<State, Told> | undefined,
+  ): Promise<Committed<State>> {
+    if (this.#broken) return { kind: 'failed', error: this.#broken, refused: new Map() };
+    const from = { state: this.#state, now: this.#in.now() };
+    const told = batch.flatMap(({ told }) => (told === undefined ? [] : [told]));
+    if (beside && told.length === batch.length) return beside.commit({ ...from, writes: told });
+    return this.#in.here.commit({ ...from, writes: batch.map(({ write }) => write) });
   }
 }

@@ -17,6 +17,12 @@ import { StoredRows, UNTROUBLED } from './stored-rows.ts';
 const BUSY_MS = 1_000;
 
 /**
+ * A deleted key must leave no trace on its page. Keys spread over many pages, so folding the log back seldom (32 MiB) is a quarter
+ * faster than as often as SQLite would. The journal itself brings its commits to the disk.
+ */
+const WRITING = 'PRAGMA secure_delete = ON; PRAGMA wal_autocheckpoint = 8000; PRAGMA synchronous = NORMAL';
+
+/**
  * Opens the journal on disk for writing, and creates it where there is none; its files are for their owner alone.
  * @throws {JournalError} `journal.locked` (another writer has it), `journal.corrupt` (damaged, or no journal), `journal.newer`
  * (written by a later version), `journal.badKey`, `journal.unwritable`.
@@ -27,19 +33,28 @@ export function openJournal(path: string, options: JournalOptions): StoredJourna
   try {
     return connect(file, false, (db) => {
       const version = versionOf(db, file);
-      // A deleted key must leave no trace on its page. Keys spread over many pages, so folding the log back seldom (32 MiB) is
-      // a quarter faster than as often as SQLite would.
-      db.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
-        PRAGMA secure_delete = ON; PRAGMA wal_autocheckpoint = 8000`);
+      db.exec(`PRAGMA journal_mode = WAL; ${WRITING}; PRAGMA synchronous = FULL`);
       migrate(db, version);
-      // From here on the journal itself brings its commits to the disk.
-      db.exec('PRAGMA synchronous = NORMAL');
+      db.exec(WRITING);
       return new StoredJournal(db, file, options, release);
     });
   } catch (cause) {
     release();
     throw cause;
   }
+}
+
+/**
+ * A further connection to a journal that this process has open, for another of its threads. It holds no lock: whoever has that
+ * says when this one writes.
+ * @throws {JournalError} as {@link openJournal}
+ */
+export function joinJournal(file: string): StoredJournal {
+  return connect(file, false, (db) => {
+    db.exec(WRITING);
+    // Each batch brings the time that it was asked for at.
+    return new StoredJournal(db, file, { now: () => Number.NaN });
+  });
 }
 
 /**

@@ -6,14 +6,16 @@ import type { AuditDraft, Intent, Journal, Recorded } from '../engine/journal.ts
 import type { Letter } from '../engine/letters.ts';
 import type { SinkRow } from '../engine/outbox.ts';
 import type { Outcome } from '../engine/outcome.ts';
-import { addressOf } from '../engine/policy.ts';
+import type { Policy } from '../engine/policy.ts';
 import { cancellationOf, ERASED, type Registration } from '../engine/schedules.ts';
-import type { Entry, Head } from './chain.ts';
-import { entriesAfter, type Kept } from './entries.ts';
+import type { Head } from './chain.ts';
+import { entriesAfter } from './entries.ts';
 import { acceptReason, erasingDraft } from './erasing-draft.ts';
-import { closed, isHeld, notHeld, settled, unknownRun, unusable } from './errors.ts';
-import { GroupCommit, type Write } from './group-commit.ts';
-import { json } from './json.ts';
+import { closed, isHeld, notHeld, unknownRun, unusable } from './errors.ts';
+import { GroupCommit } from './group-commit.ts';
+import { JournalThread } from './journal-thread.ts';
+import { Ledger } from './ledger.ts';
+import { concluding, intending, KnownPolicies, type RequestWrite } from './request-write.ts';
 import { generationFor, type RunStart, type Runs, runId } from './runs.ts';
 import { type CheckpointOptions, StoredCheckpoints } from './stored-checkpoints.ts';
 import { StoredCursors } from './stored-cursors.ts';
@@ -25,13 +27,18 @@ import { StoredLog } from './stored-log.ts';
 import { StoredOutbox } from './stored-outbox.ts';
 import { StoredRequests } from './stored-requests.ts';
 import { StoredSchedules } from './stored-schedules.ts';
-import { subjectOf } from './subject.ts';
 import { Subjects } from './subjects.ts';
+import { type Batch, type Committed, type Executor, Transactions, type Write } from './transaction.ts';
 import { WriteAheadLog } from './write-ahead-log.ts';
+
+/** As many writes at a time keep the event loop waiting for about a millisecond; from there on a thread makes them. */
+const BUSY = 8;
 
 export interface JournalOptions {
   /** Milliseconds since the Unix epoch, for `recordedAt`. */
   readonly now: () => number;
+  /** Told why there is no thread to write in; all is written in this one then. @default nobody is */
+  readonly threadFailed?: (error: unknown) => void;
   /** @default none are made */
   readonly checkpoints?:
     | (CheckpointOptions & {
@@ -48,40 +55,44 @@ export class StoredJournal extends StoredLog implements Journal, Runs {
   readonly cursors: StoredCursors;
   readonly schedules: StoredSchedules;
   readonly #log: WriteAheadLog;
-  readonly #commits: GroupCommit<Head>;
+  readonly #commits: GroupCommit<Head, RequestWrite>;
   readonly #subjects: Subjects;
   readonly #requests: StoredRequests;
   readonly #erasure: StoredErasure;
   readonly #handled: StoredHandled;
   readonly #checkpoints: StoredCheckpoints | undefined;
-  readonly #release: () => void;
-  readonly #addRecord: StatementSync;
-  readonly #addReceipt: StatementSync;
-  readonly #addPolicy: StatementSync;
+  readonly #release: (() => void) | undefined;
+  readonly #threadFailed: (error: unknown) => void;
+  readonly #ledger: Ledger;
+  readonly #here: Executor<Head, Write<Head>>;
+  readonly #policies = new KnownPolicies();
+  #thread: JournalThread | undefined;
   readonly #lastRun: StatementSync;
   readonly #addRun: StatementSync;
   readonly #finishRun: StatementSync;
   #closing: Promise<void> | undefined;
 
-  /** @param release gives back the writer's lock. */
-  constructor(db: DatabaseSync, file: string, { now, checkpoints }: JournalOptions, release: () => void) {
+  /** @param release gives back the writer's lock. @default another connection has it, and folds the log */
+  constructor(
+    db: DatabaseSync,
+    file: string,
+    { now, checkpoints, threadFailed }: JournalOptions,
+    release?: () => void,
+  ) {
     super(db, file);
     this.#release = release;
-    this.#addRecord = db.prepare('INSERT INTO record (seq, body, hash, key, sealed) VALUES (?, ?, ?, ?, ?)');
-    this.#addReceipt = db.prepare('INSERT INTO receipt (seq, key, sealed) VALUES (?, ?, ?)');
-    this.#addPolicy = db.prepare('INSERT OR IGNORE INTO policy (digest, body) VALUES (?, ?)');
+    this.#threadFailed = (error) => threadFailed?.(error);
     this.#lastRun = db.prepare('SELECT generation, finished FROM run WHERE name = ? ORDER BY generation DESC LIMIT 1');
     this.#addRun = db.prepare('INSERT INTO run (run, name, generation, finished) VALUES (?, ?, ?, 0)');
     this.#finishRun = db.prepare('UPDATE run SET finished = 1 WHERE run = ?');
     this.#subjects = new Subjects(db);
     this.#log = new WriteAheadLog(db, file);
-    this.#commits = new GroupCommit(
-      {
-        ...{ db, file, now, sync: () => this.#log.sync() },
-        ...{ begun: () => this.#subjects.begun(), undone: () => this.#subjects.undone() },
-      },
-      storedHead(db, file),
-    );
+    this.#here = new Transactions({
+      ...{ db, file, sync: () => this.#log.sync() },
+      ...{ begun: () => this.#subjects.begun(), undone: () => this.#subjects.undone() },
+    });
+    const beside = (waiting: number) => this.#beside(waiting);
+    this.#commits = new GroupCommit({ now, here: this.#here, beside }, storedHead(db, file));
     const around = {
       file,
       now,
@@ -109,54 +120,35 @@ export class StoredJournal extends StoredLog implements Journal, Runs {
           if (planned === undefined) return head;
           const entries = entriesAfter(head, [planned.draft], instant(at));
           planned.write();
-          return this.#keepAll(head, entries);
+          return this.#ledger.keep(head, entries);
         }),
+    });
+    this.#ledger = new Ledger(db, {
+      ...{ subjects: this.#subjects, requests: this.#requests },
+      ...{ outbox: this.outbox, letters: this.letters, schedules: this.schedules },
+      isOnRecord: (id) => this.record(id) !== undefined,
     });
     this.#checkpoints =
       checkpoints && new StoredCheckpoints(db, checkpoints, { ...around, head: () => this.#commits.state });
   }
 
-  intend(intent: Intent, draft: AuditDraft, followUp?: Registration): Promise<void> {
-    const { request, resource } = draft;
-    return this.#append((head, now) => {
-      this.#refuseSettled(request);
-      const text = json(`The intent of request ${request}`, intent);
-      const following = this.schedules.following(followUp);
-      const entries = entriesAfter(head, [draft, ...(followUp && following ? [followUp.draft] : [])], instant(now));
-      this.#requests.intend(request, resource, head.seq + 1, text);
-      if (following) this.schedules.add(following);
-      return this.#keepAll(head, entries);
-    });
+  async intend(intent: Intent, { policy, ...draft }: AuditDraft, followUp?: Registration): Promise<void> {
+    return this.#carryOut(intending(intent, draft, followUp), policy);
   }
 
-  conclude(
+  async conclude(
     fingerprint: string,
     outcome: Outcome,
-    draft: AuditDraft,
+    { policy, ...draft }: AuditDraft,
     rows: readonly SinkRow[] = [],
     letters: readonly Letter[] = [],
     withdrawn?: AuditDraft,
   ): Promise<void> {
-    const { request, resource } = draft;
-    return this.#append((head, now) => {
-      this.#refuseSettled(request);
-      const text = json(`The outcome of request ${request}`, { fingerprint, outcome });
-      const ready = this.outbox.ready(request, rows);
-      const withdraws = withdrawn && this.schedules.isOf(request, withdrawn.request);
-      const entries = entriesAfter(head, [draft, ...(withdraws ? [withdrawn] : [])], instant(now));
-      this.#requests.conclude(request, resource, text);
-      this.outbox.add(request, subjectOf(outcome, draft), ready, now);
-      this.letters.add(subjectOf(outcome, draft), letters, now);
-      if (withdraws) this.schedules.remove(withdrawn.request);
-      return this.#keepAll(head, entries);
-    });
+    return this.#carryOut(concluding({ fingerprint, outcome }, draft, rows, letters, withdrawn), policy);
   }
 
-  note(draft: AuditDraft): Promise<void> {
-    return this.#append((head, now) => {
-      if (draft.phase === 'policy' && this.record(draft.id)) return head;
-      return this.#keepAll(head, entriesAfter(head, [draft], instant(now)));
-    });
+  async note({ policy, ...draft }: AuditDraft): Promise<void> {
+    return this.#carryOut({ kind: 'note', draft }, policy);
   }
 
   find(request: string): Recorded | undefined {
@@ -190,7 +182,7 @@ export class StoredJournal extends StoredLog implements Journal, Runs {
         instant(now),
       );
       erased = held ? undefined : this.#erasure.erase(keyed);
-      return this.#keepAll(head, entries);
+      return this.#ledger.keep(head, entries);
     });
     if (erased === undefined) throw isHeld(subject);
     this.#log.scrub();
@@ -245,23 +237,47 @@ export class StoredJournal extends StoredLog implements Journal, Runs {
       await this.#commits.drain();
       await this.#checkpoints?.close();
       await this.#commits.drain();
-      this.#log.fold();
+      await this.#thread?.close();
+      if (this.#release) this.#log.fold();
     } finally {
       this.db.close();
       this.#log.close();
-      this.#release();
+      this.#release?.();
     }
   }
 
-  /** A write of records. */
-  async #append(write: Write<Head>): Promise<void> {
+  /** A batch of another thread's, over this connection. */
+  commit({ writes, ...batch }: Batch<Head, RequestWrite>): Promise<Committed<Head>> {
+    const carriedOut = writes.map(
+      (write): Write<Head> =>
+        (head, now) =>
+          this.#ledger.carryOut(write, head, now),
+    );
+    return this.#here.commit({ ...batch, writes: carriedOut });
+  }
+
+  async #carryOut(asked: RequestWrite, decidedBy: Policy | undefined): Promise<void> {
+    const policy = this.#policies.unknown(decidedBy);
+    const write = { ...asked, policy };
+    await this.#append((head, now) => this.#ledger.carryOut(write, head, now), write);
+    this.#policies.recorded(policy);
+  }
+
+  /** A write of records. @param told it as another thread may be told it */
+  async #append(write: Write<Head>, told?: RequestWrite): Promise<void> {
     if (this.#closing) throw closed(this.file);
-    await this.#write(write);
+    await this.#write(write, told);
     this.#checkpoints?.consider();
   }
 
-  #write(write: Write<Head>): Promise<void> {
-    return this.db.isOpen ? this.#commits.add(write) : Promise.reject(closed(this.file));
+  #write(write: Write<Head>, told?: RequestWrite): Promise<void> {
+    return this.db.isOpen ? this.#commits.add(write, told) : Promise.reject(closed(this.file));
+  }
+
+  /** Who has little to write never pays for a thread. */
+  #beside(waiting: number): JournalThread | undefined {
+    if (waiting >= BUSY && this.#release) this.#thread ??= new JournalThread(this.file, this.#threadFailed);
+    return this.#thread?.isReady ? this.#thread : undefined;
   }
 
   #mark(action: 'subject.held' | 'subject.released', subject: Subject, reason: string, by: Erasing): Promise<void> {
@@ -269,32 +285,7 @@ export class StoredJournal extends StoredLog implements Journal, Runs {
       const names = this.#erasure.namesOf(subject);
       if (action === 'subject.released' && this.#erasure.holdsOn(names) === 0) throw notHeld(subject);
       const draft = erasingDraft(action, subject, by, instant(now), reason);
-      return this.#keepAll(head, entriesAfter(head, [draft], instant(now)));
+      return this.#ledger.keep(head, entriesAfter(head, [draft], instant(now)));
     });
-  }
-
-  #refuseSettled(request: string): void {
-    if (this.#requests.isSettled(request)) throw settled(request);
-  }
-
-  #keepAll(head: Head, kept: readonly Kept[]): Head {
-    for (const { entry, draft } of kept) this.#keep(entry, draft);
-    return kept.at(-1)?.entry.head ?? head;
-  }
-
-  #keep(
-    { link: { seq, body, hash }, beside: { payload, evidence }, receipt }: Entry,
-    { resource, policy }: AuditDraft,
-  ): void {
-    const isEmpty = Object.keys(payload).length + Object.keys(evidence).length === 0;
-    const kept = isEmpty
-      ? { key: null, sealed: null }
-      : this.#subjects.seal(resource, `record:${seq}`, json('The payload', [payload, evidence]));
-    this.#addRecord.run(seq, body, hash, kept.key, kept.sealed);
-    if (policy) this.#addPolicy.run(addressOf(policy).digest, addressOf(policy).text);
-    if (receipt) {
-      const { key, sealed } = this.#subjects.seal(resource, `receipt:${seq}`, receipt.text);
-      this.#addReceipt.run(seq, key, sealed);
-    }
   }
 }

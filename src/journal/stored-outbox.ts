@@ -1,16 +1,8 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { instant } from '../../machines/verdict.ts';
 import type { Subject } from '../engine/erasing.ts';
-import {
-  type Chunk,
-  type ChunkRow,
-  DEAD_LETTERS,
-  type Fate,
-  type Forming,
-  type Outbox,
-  type SinkRow,
-} from '../engine/outbox.ts';
-import { rowText } from './json.ts';
+import { type Chunk, type ChunkRow, DEAD_LETTERS, type Fate, type Forming, type Outbox } from '../engine/outbox.ts';
+import type { ReadyRow } from './request-write.ts';
 import type { Reading } from './stored-postings.ts';
 import { StoredRows } from './stored-rows.ts';
 import type { Sealed, Subjects } from './subjects.ts';
@@ -28,9 +20,6 @@ interface KeptRow extends Omit<ChunkRow, 'payload'>, Sealed {}
 interface KeptChunk extends Omit<Chunk, 'rows'> {
   readonly size: number;
 }
-/** A row that can be written as JSON. */
-type Ready = Pick<SinkRow, 'sink' | 'item'> & { readonly text: string | null };
-
 const COLUMNS = 'seq, request, item, round, since, key, sealed';
 /** While one row of an item is under way, later ones wait. In this order the index ends the search at the first few rows. */
 const FREE = `FROM outbox WHERE sink = ? AND chunk IS NULL AND dead IS NULL AND NOT EXISTS (
@@ -98,13 +87,8 @@ export class StoredOutbox extends StoredRows implements Outbox {
       since = round + 1 WHERE sink = :sink AND request = :request AND dead IS NOT NULL`);
   }
 
-  /** @throws {JournalError} `journal.unrecordable` */
-  ready(request: string, rows: readonly SinkRow[]): Ready[] {
-    return rows.map((row) => ({ sink: row.sink, item: row.item, text: rowText(request, row) }));
-  }
-
   /** Within the transaction of the outcome. */
-  add(request: string, subject: Subject, rows: readonly Ready[], now: number): void {
+  add(request: string, subject: Subject, rows: readonly ReadyRow[], now: number): void {
     for (const { sink, item, text } of rows) {
       if (text === null) this.#drop.run(sink, item);
       else {

@@ -218,6 +218,10 @@ export const WARNINGS: Codes = {
     means: 'A signed checkpoint of the audit could not be made or anchored. The records themselves are durable.',
     cure: 'Check the key and the anchor. It is tried again with the next records, and at the end.',
   },
+  'journal.noThread': {
+    means: 'The journal is busy, and could not be given a thread to write in. All is written without one, as durably.',
+    cure: 'Ship `dist/src/journal/thread.js` with the package: a bundler leaves it out. Else see the message.',
+  },
   'intent.notResumed': {
     means: 'A request that was found open could not be taken up again.',
     cure: 'Read the resource; the intent stays open.',

@@ -10,6 +10,7 @@ import { openJournal } from '../../src/journal/store.ts';
 import { conclude, intend, record, told } from './drafts.ts';
 import { existing } from './opened.ts';
 import { place } from './place.ts';
+import { threaded } from './threaded.ts';
 
 type Options = { readonly now: () => number };
 type Whole = Journal & AuditLog & Runs;
@@ -17,6 +18,7 @@ type Whole = Journal & AuditLog & Runs;
 const IMPLEMENTATIONS: { readonly name: string; readonly make: (options: Options) => Whole }[] = [
   { name: 'memory', make: memoryJournal },
   { name: 'store', make: (options) => openJournal(place(), options) },
+  { name: 'store, by its thread', make: (options) => threaded(openJournal(place(), options)) },
 ];
 
 const NOW = Date.UTC(2026, 10, 20, 10, 0, 1);

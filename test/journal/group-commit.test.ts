@@ -1,6 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import { expect, onTestFinished, test } from 'vitest';
 import { GroupCommit } from '../../src/journal/group-commit.ts';
+import { type Executor, Transactions, type Write } from '../../src/journal/transaction.ts';
 import { coded } from './opened.ts';
 import { place } from './place.ts';
 
@@ -11,17 +12,15 @@ function disk() {
   onTestFinished(() => db.close());
   db.exec('PRAGMA journal_mode = WAL; CREATE TABLE written (number INTEGER PRIMARY KEY)');
   const syncs: PromiseWithResolvers<void>[] = [];
-  const commits = new GroupCommit<number>(
-    {
-      ...{ db, file, now: () => 0, begun() {}, undone() {} },
-      sync() {
-        const sync = Promise.withResolvers<void>();
-        syncs.push(sync);
-        return sync.promise;
-      },
+  const here = new Transactions<number>({
+    ...{ db, file, begun() {}, undone() {} },
+    sync() {
+      const sync = Promise.withResolvers<void>();
+      syncs.push(sync);
+      return sync.promise;
     },
-    0,
-  );
+  });
+  const commits = new GroupCommit<number>({ now: () => 0, here, beside: () => undefined }, 0);
   const settled: string[] = [];
   const write = (number: number): Promise<void> =>
     commits
@@ -94,4 +93,35 @@ test('is drained once nothing waits any more', async () => {
   syncs[1]?.resolve();
   await Promise.all([...written, drained]);
   expect(settled).toEqual(['1 is durable', '2 is durable', 'drained']);
+});
+
+test('with another thread at hand those it can be told go there, the others stay here, and whoever came first goes first', async () => {
+  const batches: string[] = [];
+  const executor = <One>(name: string, spell: (one: One) => string): Executor<number, One> => ({
+    async commit({ writes, state }) {
+      batches.push(`${name} ${state}: ${writes.map(spell).join(' ')}`);
+      return { kind: 'committed', state: state + writes.length, refused: new Map() };
+    },
+  });
+  const here = executor('here', (write: Write<number>) => String(write(0, 0)));
+  let beside: Executor<number, string> | undefined;
+  const waited: number[] = [];
+  const commits = new GroupCommit<number, string>(
+    {
+      ...{ now: () => 0, here },
+      beside(waiting) {
+        waited.push(waiting);
+        return beside;
+      },
+    },
+    0,
+  );
+  const add = (number: number, told?: string) => commits.add(() => number, told);
+  await Promise.all([add(1), add(2, 'two')]);
+  beside = executor('beside', (told: string) => told);
+  await Promise.all([add(3, 'three'), add(4), add(5, 'five'), add(6)]);
+  await Promise.all([add(7), add(8, 'eight')]);
+  expect(batches).toEqual(['here 0: 1 2', 'beside 2: three five', 'here 4: 4 6', 'here 6: 7', 'beside 7: eight']);
+  expect(waited).toEqual([2, 4, 2, 2, 1]);
+  expect(commits.state).toBe(8);
 });

@@ -1,0 +1,15 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { type Order, type Said, sent } from './journal-thread.ts';
+import { joinJournal } from './store.ts';
+
+// What a JournalThread runs: the same writes, by the same code, in another thread.
+const journal = joinJournal(String(workerData));
+
+const say = (said: Said): void => parentPort?.postMessage(said);
+
+parentPort?.on('message', async (order: Order) => {
+  if (order !== 'close') return say(sent(await journal.commit(order)));
+  await journal.close();
+  parentPort?.close();
+});
+say('ready');

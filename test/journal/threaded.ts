@@ -1,0 +1,34 @@
+import type { Worker } from 'node:worker_threads';
+import type { StoredJournal } from '../../src/journal/stored-journal.ts';
+
+/** As many writes at a time as a journal takes a thread for. */
+const BUSY = 8;
+
+/** The thread that is started next, once it has a journal open. */
+export function nextThread(): Promise<Worker> {
+  return new Promise((resolve) => {
+    process.once('worker', (worker) => worker.once('message', () => resolve(worker)));
+  });
+}
+
+/** Makes a journal take a thread, without writing anything. */
+export async function overburden(journal: StoredJournal): Promise<void> {
+  await Promise.allSettled(Array.from({ length: BUSY }, () => journal.finishRun('none')));
+}
+
+/** A journal whose requests are all written by its thread. */
+export function threaded(journal: StoredJournal): StoredJournal {
+  const thread = nextThread();
+  void overburden(journal);
+  return new Proxy(journal, {
+    get(target, name) {
+      const member: unknown = Reflect.get(target, name, target);
+      if (typeof member !== 'function') return member;
+      if (!['intend', 'conclude', 'note'].includes(String(name))) return member.bind(target);
+      return async (...told: unknown[]) => {
+        await thread;
+        return Reflect.apply(member, target, told);
+      };
+    },
+  });
+}
