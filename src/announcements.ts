@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import canonicalize from 'canonicalize';
 import { ConfigurationError } from './configuration.ts';
+import { canonical } from './engine/canonical.ts';
 import type { OwnIds } from './engine/effects.ts';
 import type { AuditDraft } from './engine/journal.ts';
 import type { Announce, Letter } from './engine/letters.ts';
@@ -80,5 +80,5 @@ function dataOf(outcome: Outcome, { transition, concurrency, payload }: AuditDra
 /** `base64url(SHA-256(JCS([source, data])))`: made once, kept with the letter, and without the dot that would cut what is signed. */
 const eventId = (source: string, data: object): string =>
   createHash('sha256')
-    .update(canonicalize([source, data]) ?? '')
+    .update(canonical([source, data]) ?? '')
     .digest('base64url');

@@ -1,7 +1,7 @@
-import canonicalize from 'canonicalize';
 import { safeParse } from 'valibot';
 import { type PolicyHolders, type PolicyInput, policySchema } from '../../machines/policy.ts';
 import type { Restrictions } from '../../machines/restriction.ts';
+import { canonical } from './canonical.ts';
 import { digest } from './digest.ts';
 import { issuesOf } from './issues.ts';
 
@@ -27,7 +27,7 @@ export function policyOf<Holders extends PolicyHolders>(holders: Holders, input:
   const parsed = safeParse(policySchema(holders), input);
   if (!parsed.success) throw new PolicyError(`The policy is not valid: ${issuesOf(parsed.issues).join(' ')}`);
   // By way of the text that is kept: what decides now is to the letter what is read again later.
-  return policyFrom(JSON.parse(String(canonicalize(parsed.output))) as PolicyDocument);
+  return policyFrom(JSON.parse(String(canonical(parsed.output))) as PolicyDocument);
 }
 
 /** The policy of a complete document. */
@@ -54,7 +54,7 @@ export function addressOf(policy: Policy): Addressed {
   const known = addressed.get(policy);
   if (known !== undefined) return known;
   const document = documentOf(policy);
-  const made = { digest: digest(document), text: String(canonicalize(document)) };
+  const made = { digest: digest(document), text: String(canonical(document)) };
   addressed.set(policy, made);
   return made;
 }

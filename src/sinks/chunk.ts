@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import canonicalize from 'canonicalize';
 import type { Json } from '../../machines/verdict.ts';
+import { canonical } from '../engine/canonical.ts';
 import type { Chunk, ChunkRow } from '../engine/outbox.ts';
 
 /** Records in one chunk at most, as the guest guide has it. */
@@ -13,9 +13,7 @@ export const CHUNK_SIZE = 50;
  */
 export const chunkKey = (sink: string, rows: readonly ChunkRow[]): string =>
   createHash('sha256')
-    .update(
-      canonicalize([sink, rows.map(({ request, item, round, payload }) => [request, item, round, payload])]) ?? '',
-    )
+    .update(canonical([sink, rows.map(({ request, item, round, payload }) => [request, item, round, payload])]) ?? '')
     .digest('base64url');
 
 /** The body of the guide's batch upsert; the same rows give the same bytes. */
