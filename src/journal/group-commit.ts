@@ -1,5 +1,5 @@
 import type { JournalError } from '../engine/journal.ts';
-import type { Committed, Executor, Write } from './transaction.ts';
+import type { Committed, Executor, Transactions, Write } from './transaction.ts';
 
 /** A write that another thread could carry out, as what it is told. */
 interface Pending<State, Told> {
@@ -12,7 +12,7 @@ interface Pending<State, Told> {
 interface Surroundings<State, Told> {
   readonly now: () => number;
   /** Carries out a batch in this thread. */
-  readonly here: Executor<State, Write<State>>;
+  readonly here: Pick<Transactions<State>, 'commit'>;
   /** Carries out a batch in another thread, where one is ready by now. @param waiting how many writes there are to be done */
   beside(waiting: number): Executor<State, Told> | undefined;
 }
@@ -99,7 +99,7 @@ export class GroupCommit<State, Told = never> {
     if (this.#broken) return { kind: 'failed', error: this.#broken, refused: new Map() };
     const from = { state: this.#state, now: this.#in.now() };
     const told = batch.flatMap(({ told }) => (told === undefined ? [] : [told]));
-    if (beside && told.length === batch.length) return beside.commit({ ...from, writes: told });
-    return this.#in.here.commit({ ...from, writes: batch.map(({ write }) => write) });
+    const elsewhere = told.length === batch.length ? beside?.commit({ ...from, writes: told }) : undefined;
+    return elsewhere ?? this.#in.here.commit({ ...from, writes: batch.map(({ write }) => write) });
   }
 }

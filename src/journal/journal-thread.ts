@@ -37,8 +37,20 @@ export class JournalThread implements Executor<Head, RequestWrite> {
   #isClosing = false;
   #underway: PromiseWithResolvers<Committed<Head>> | undefined;
 
-  /** @param failed told why the thread is there no more, or never was */
-  constructor(file: string, failed: (error: unknown) => void) {
+  /**
+   * @param failed told why the thread is there no more, or never was
+   * @returns `undefined` where this process may start none
+   */
+  static start(file: string, failed: (error: unknown) => void): JournalThread | undefined {
+    try {
+      return new JournalThread(file, failed);
+    } catch (error) {
+      failed(error);
+      return undefined;
+    }
+  }
+
+  private constructor(file: string, failed: (error: unknown) => void) {
     this.#file = file;
     this.#worker = new Worker(new URL(`./thread${extname(import.meta.url)}`, import.meta.url), { workerData: file });
     this.#worker.on('message', (said: Said) => this.#hear(said));
@@ -62,10 +74,15 @@ export class JournalThread implements Executor<Head, RequestWrite> {
     return this.#isReady;
   }
 
-  commit(batch: Batch<Head, RequestWrite>): Promise<Committed<Head>> {
+  commit(batch: Batch<Head, RequestWrite>): Promise<Committed<Head>> | undefined {
+    try {
+      this.#worker.postMessage(batch satisfies Order);
+    } catch {
+      // What is no plain data, e.g. a function, JSON leaves out or refuses, and tells what it is about.
+      return undefined;
+    }
     this.#underway = Promise.withResolvers();
     this.#worker.ref();
-    this.#worker.postMessage(batch satisfies Order);
     return this.#underway.promise;
   }
 

@@ -221,6 +221,9 @@ export function versionOf(db: DatabaseSync, file: string): number {
 /** The first version with schedules. */
 export const SCHEDULES_SINCE = 6;
 
+/** A commit that changes nothing of a journal of this program's version. */
+export const touch = (db: DatabaseSync): void => db.exec(`PRAGMA user_version = ${VERSION}`);
+
 /** Brings the tables to this program's version, and writes that in any case: with it the log is made, and its name durable. */
 export function migrate(db: DatabaseSync, from: number): void {
   for (const [index, migration] of MIGRATIONS.entries()) {
@@ -230,5 +233,5 @@ export function migrate(db: DatabaseSync, from: number): void {
     else migration(db);
     db.exec(`PRAGMA application_id = ${APPLICATION}; PRAGMA user_version = ${index + 1}; COMMIT`);
   }
-  db.exec(`PRAGMA user_version = ${VERSION}`);
+  touch(db);
 }

@@ -28,7 +28,7 @@ import { StoredOutbox } from './stored-outbox.ts';
 import { StoredRequests } from './stored-requests.ts';
 import { StoredSchedules } from './stored-schedules.ts';
 import { Subjects } from './subjects.ts';
-import { type Batch, type Committed, type Executor, Transactions, type Write } from './transaction.ts';
+import { type Batch, type Committed, Transactions, type Write } from './transaction.ts';
 import { WriteAheadLog } from './write-ahead-log.ts';
 
 /** As many writes at a time keep the event loop waiting for about a millisecond; from there on a thread makes them. */
@@ -64,8 +64,10 @@ export class StoredJournal extends StoredLog implements Journal, Runs {
   readonly #release: (() => void) | undefined;
   readonly #threadFailed: (error: unknown) => void;
   readonly #ledger: Ledger;
-  readonly #here: Executor<Head, Write<Head>>;
+  readonly #here: Transactions<Head>;
   readonly #policies = new KnownPolicies();
+  /** Whether a thread was wanted so far. */
+  #isBusy = false;
   #thread: JournalThread | undefined;
   readonly #lastRun: StatementSync;
   readonly #addRun: StatementSync;
@@ -276,7 +278,10 @@ export class StoredJournal extends StoredLog implements Journal, Runs {
 
   /** Who has little to write never pays for a thread. */
   #beside(waiting: number): JournalThread | undefined {
-    if (waiting >= BUSY && this.#release) this.#thread ??= new JournalThread(this.file, this.#threadFailed);
+    if (waiting >= BUSY && this.#release && !this.#isBusy) {
+      this.#isBusy = true;
+      this.#thread = JournalThread.start(this.file, this.#threadFailed);
+    }
     return this.#thread?.isReady ? this.#thread : undefined;
   }
 

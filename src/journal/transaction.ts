@@ -26,9 +26,10 @@ export type Committed<State> = { readonly refused: ReadonlyMap<number, JournalEr
   | { readonly kind: 'torn'; readonly error: JournalError }
 );
 
-/** Carries out one batch at a time, and settles once it is on the disk. Never rejects. */
+/** Carries out one batch at a time. */
 export interface Executor<State, One> {
-  commit(batch: Batch<State, One>): Promise<Committed<State>>;
+  /** Settles once it is on the disk, and never rejects. `undefined`: it cannot be told of such writes, and has done nothing. */
+  commit(batch: Batch<State, One>): Promise<Committed<State>> | undefined;
 }
 
 interface Surroundings {
@@ -43,7 +44,7 @@ interface Surroundings {
 }
 
 /** Carries out batches over a connection. */
-export class Transactions<State> implements Executor<State, Write<State>> {
+export class Transactions<State> {
   readonly #in: Surroundings;
 
   constructor(surroundings: Surroundings) {

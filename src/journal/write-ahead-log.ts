@@ -3,8 +3,12 @@ import type { DatabaseSync } from 'node:sqlite';
 import { promisify } from 'node:util';
 import { JournalError } from '../engine/journal.ts';
 import { isBusy, unusable } from './errors.ts';
+import { touch } from './schema.ts';
 
 const synced = promisify(fdatasync);
+
+const isDenied = (cause: unknown): boolean =>
+  cause instanceof Error && 'code' in cause && cause.code === 'ERR_ACCESS_DENIED';
 
 /**
  * The file that SQLite puts the commits of a journal in, one behind the other. It is brought to the disk here, beside the event
@@ -15,16 +19,26 @@ export class WriteAheadLog {
   readonly #db: DatabaseSync;
   readonly #file: string;
   #fd: number | undefined;
+  #isLeftToSqlite = false;
 
   constructor(db: DatabaseSync, file: string) {
     this.#db = db;
     this.#file = file;
   }
 
-  /** Resolves once all that was committed before is on the disk. It is there from the first commit on. */
+  /** Resolves once all that was committed before is on the disk. The file is there from the first commit on. */
   async sync(): Promise<void> {
+    if (this.#isLeftToSqlite) return;
     this.#fd ??= openSync(`${this.#file}-wal`, 'r+');
-    await synced(this.#fd);
+    try {
+      await synced(this.#fd);
+    } catch (cause) {
+      if (!isDenied(cause)) throw cause;
+      // Node's permission model lets no program sync a file. This commit brings those before it to the disk.
+      this.#isLeftToSqlite = true;
+      this.#db.exec('PRAGMA synchronous = FULL');
+      touch(this.#db);
+    }
   }
 
   /** `secure_delete` has put zeros in the place of what is gone; here the pages reach the file, and the log loses the old ones. */

@@ -1,7 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import { expect, onTestFinished, test } from 'vitest';
 import { GroupCommit } from '../../src/journal/group-commit.ts';
-import { type Executor, Transactions, type Write } from '../../src/journal/transaction.ts';
+import { type Batch, type Committed, type Executor, Transactions, type Write } from '../../src/journal/transaction.ts';
 import { coded } from './opened.ts';
 import { place } from './place.ts';
 
@@ -97,8 +97,8 @@ test('is drained once nothing waits any more', async () => {
 
 test('with another thread at hand those it can be told go there, the others stay here, and whoever came first goes first', async () => {
   const batches: string[] = [];
-  const executor = <One>(name: string, spell: (one: One) => string): Executor<number, One> => ({
-    async commit({ writes, state }) {
+  const executor = <One>(name: string, spell: (one: One) => string) => ({
+    async commit({ writes, state }: Batch<number, One>): Promise<Committed<number>> {
       batches.push(`${name} ${state}: ${writes.map(spell).join(' ')}`);
       return { kind: 'committed', state: state + writes.length, refused: new Map() };
     },

@@ -1,7 +1,10 @@
+import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
+import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, onTestFinished, test } from 'vitest';
+import type { AuditDraft } from '../../src/engine/journal.ts';
 import { openJournal } from '../../src/journal/store.ts';
 import { record, told } from './drafts.ts';
 import { coded, existing, meddle, now, open, read, rowsIn } from './opened.ts';
@@ -93,6 +96,34 @@ test('where there can be no thread all is written without one, and it is said wh
   expect(await failed.promise).toMatchObject({ message: expect.stringMatching(/record 2, the last, is not/) });
   await record(journal, told('r2'));
   expect([...journal.records()].map(({ request }) => request)).toEqual(['r1', 'r1', 'r2', 'r2']);
+});
+
+test('what no thread can be told of is written all the same, or refused alone', async () => {
+  const { journal } = await withThread();
+  const evidence = (value: unknown) => {
+    const one = told('odd');
+    const rules = [{ rule: 'own', verdict: 'allow', code: 'own.fine', evidence: { value } }];
+    const decision = { ...one.intentDraft.decision, rules };
+    return journal.note({ ...one.intentDraft, phase: 'observation', decision } as unknown as AuditDraft);
+  };
+  const both = await Promise.allSettled([
+    evidence(() => 1),
+    evidence(Symbol('s')),
+    evidence(1n),
+    record(journal, told('r1')),
+  ]);
+  expect(both.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled']);
+  expect(both[2]).toMatchObject({ reason: { code: 'journal.unrecordable' } });
+  expect(journal.verify()).toMatchObject({ sound: true, records: 4 });
+});
+
+test('a process that may start no thread writes without one, and is told why', async () => {
+  const child = spawnSync(
+    process.execPath,
+    ['--permission', '--allow-fs-read=*', '--allow-fs-write=*', path.join(import.meta.dirname, 'crowd.ts'), place()],
+    { encoding: 'utf8' },
+  );
+  expect(child.stdout).toBe('ERR_ACCESS_DENIED\n32 records\n');
 });
 
 test('a thread lets go of the key of a subject that was erased', async () => {
