@@ -1,9 +1,9 @@
 import { hash } from 'node:crypto';
 import type { Instant } from '../../machines/verdict.ts';
-import type { AuditDraft } from '../engine/journal.ts';
 import { JournalError } from '../engine/journal.ts';
 import type { Verification } from './audit-log.ts';
 import { type Beside, commit, commitEvidence, opensBeside } from './commitment.ts';
+import type { Draft } from './draft.ts';
 import { canonical } from './json.ts';
 import { type KeptReceipt, keepReceipt, opensReceipt } from './kept-receipt.ts';
 import { newStream } from './random.ts';
@@ -77,9 +77,9 @@ export function hashAfter(prev: string, leaf: Buffer): string {
 const hashed = Buffer.alloc(65, 0x02);
 
 /** A draft made into the record after `head`. @throws {JournalError} `journal.unrecordable` where it has no JCS text. */
-export function entryAfter(head: Head, draft: AuditDraft, recordedAt: Instant): Entry {
-  const { payload, receipt: drafted, policy: _, decision, ...said } = draft;
-  const receipt = drafted && keepReceipt(draft.request, drafted);
+export function entryAfter(head: Head, draft: Draft, recordedAt: Instant): Entry {
+  const { payload, receipt: drafted, decision, ...said } = draft;
+  const receipt = drafted && keepReceipt(drafted);
   const { change, openings } = commit(payload);
   const { rules, evidence } = commitEvidence(decision?.rules ?? []);
   const seq = head.seq + 1;

@@ -1,6 +1,6 @@
 import { createHmac, createSecretKey } from 'node:crypto';
 import { digest } from '../engine/digest.ts';
-import type { Receipt, ReceiptDraft } from '../engine/receipt.ts';
+import type { Receipt, ReceiptDraft, Versions } from '../engine/receipt.ts';
 import { canonical, json } from './json.ts';
 import { newSalt } from './random.ts';
 import type { AuditRecord } from './record.ts';
@@ -15,20 +15,37 @@ export interface KeptReceipt {
   readonly text: string;
 }
 
-export function keepReceipt(request: string, { receipt, decision }: ReceiptDraft): KeptReceipt {
-  const body = json(`The receipt of request ${request}`, receipt);
+/** A receipt on its way into the journal, as the texts that are committed to. */
+export interface ReceiptText {
+  readonly versions: Versions;
+  /** As JSON. */
+  readonly receipt: string;
+  /** JCS */
+  readonly decision: string;
+}
+
+/** @throws {JournalError} `journal.unrecordable` */
+export const receiptText = (request: string, { receipt, decision }: ReceiptDraft): ReceiptText => ({
+  versions: receipt.versions,
+  receipt: json(`The receipt of request ${request}`, receipt),
+  decision: canonical('The decision', decision),
+});
+
+export function keepReceipt({ versions, receipt, decision }: ReceiptText): KeptReceipt {
   const salt = newSalt();
   const shown = {
-    ...receipt.versions,
+    ...versions,
     decisionCommitment: decided(salt, decision),
-    commitment: commitment(salt, body),
+    commitment: commitment(salt, receipt),
   };
-  return { shown, text: `${salt.toString('base64')}\n${body}` };
+  return { shown, text: `${salt.toString('base64')}\n${receipt}` };
 }
 
 /** What a record shows of a decision, were it made of this receipt. */
 export function decisionShown(shown: Shown, text: string, decision: object): string {
-  return shown.decision === undefined ? decided(Buffer.from(parted(text).salt, 'base64'), decision) : digest(decision);
+  return shown.decision === undefined
+    ? decided(Buffer.from(parted(text).salt, 'base64'), canonical('The decision', decision))
+    : digest(decision);
 }
 
 export const receiptIn = (text: string): Receipt => JSON.parse(parted(text).body) as Receipt;
@@ -45,8 +62,7 @@ const parted = (text: string): { readonly salt: string; readonly body: string } 
 };
 
 // No receipt begins so.
-const decided = (salt: Uint8Array, decision: object): string =>
-  commitment(salt, `decision\n${canonical('The decision', decision)}`);
+const decided = (salt: Uint8Array, decision: string): string => commitment(salt, `decision\n${decision}`);
 
 // Salted like the values of a payload: a receipt of few possibilities could be guessed from a bare digest.
 const commitment = (salt: Uint8Array, body: string): string =>

@@ -3,6 +3,7 @@ import { instant } from '../../machines/verdict.ts';
 import type { AuditDraft } from '../engine/journal.ts';
 import type { Addressed } from '../engine/policy.ts';
 import type { Entry, Head } from './chain.ts';
+import { draftFrom } from './draft.ts';
 import { entriesAfter, type Kept } from './entries.ts';
 import { settled } from './errors.ts';
 import { json } from './json.ts';
@@ -62,7 +63,11 @@ export class Ledger {
     const { requests, schedules } = this.#tables;
     this.#refuseSettled(request);
     const following = schedules.following(followUp);
-    const kept = entriesAfter(head, [draft, ...(followUp && following ? [followUp.draft] : [])], instant(now));
+    const kept = entriesAfter(
+      head,
+      [draft, ...(followUp && following ? [draftFrom(followUp.draft)] : [])],
+      instant(now),
+    );
     this.#keepPolicy(policy);
     requests.intend(request, resource, head.seq + 1, text);
     if (following) schedules.add(following);
@@ -75,7 +80,7 @@ export class Ledger {
     this.#refuseSettled(request);
     const { subject, withdrawn } = more;
     const withdraws = withdrawn && schedules.isOf(request, withdrawn.request);
-    const kept = entriesAfter(head, [draft, ...(withdraws ? [withdrawn] : [])], instant(now));
+    const kept = entriesAfter(head, [draft, ...(withdraws ? [draftFrom(withdrawn)] : [])], instant(now));
     this.#keepPolicy(policy);
     requests.conclude(request, resource, text);
     outbox.add(request, subject, more.rows, now);

@@ -12,6 +12,7 @@ import type { AuditLog, RecordFilter, Verification } from './audit-log.ts';
 import { bare } from './bare-outcome.ts';
 import { type Entry, entryAfter, type Head, newHead, reasonAgainst, recordOf, verifyChain } from './chain.ts';
 import { valuesOf } from './commitment.ts';
+import { draftFrom } from './draft.ts';
 import { acceptReason, erasingDraft } from './erasing-draft.ts';
 import { closed, isHeld, isOpen, notHeld, settled, unknownRun, unknownSubject } from './errors.ts';
 import { decisionShown, receiptIn } from './kept-receipt.ts';
@@ -254,7 +255,7 @@ export class MemoryJournal implements Journal, AuditLog, Runs {
     let head = this.#head;
     const entries = drafts.map((draft) => {
       if (this.#outcomes.has(draft.request)) throw settled(draft.request);
-      const entry = entryAfter(head, draft, instant(this.#now()));
+      const entry = entryAfter(head, draftFrom(draft), instant(this.#now()));
       head = entry.head;
       return { draft, entry };
     });

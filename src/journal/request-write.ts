@@ -4,10 +4,9 @@ import type { SinkRow } from '../engine/outbox.ts';
 import type { Outcome } from '../engine/outcome.ts';
 import { type Addressed, addressOf, type Policy } from '../engine/policy.ts';
 import type { Registration } from '../engine/schedules.ts';
+import { type Draft, draftFrom } from './draft.ts';
 import { json, rowText } from './json.ts';
 import { subjectOf } from './subject.ts';
-
-type Draft = Omit<AuditDraft, 'policy'>;
 
 /** A row that can be written as JSON. */
 export type ReadyRow = Pick<SinkRow, 'sink' | 'item'> & { readonly text: string | null };
@@ -35,14 +34,15 @@ export type RequestWrite =
   | (Told & { readonly kind: 'note' });
 
 /** @throws {JournalError} `journal.unrecordable` */
-export function intending(intent: Intent, draft: Draft, followUp: Registration | undefined): RequestWrite {
-  return { kind: 'intend', text: json(`The intent of request ${draft.request}`, intent), draft, followUp };
+export function intending(intent: Intent, draft: AuditDraft, followUp: Registration | undefined): RequestWrite {
+  const text = json(`The intent of request ${draft.request}`, intent);
+  return { kind: 'intend', text, draft: draftFrom(draft), followUp };
 }
 
 /** @throws {JournalError} `journal.unrecordable` */
 export function concluding(
   settled: { readonly fingerprint: string; readonly outcome: Outcome },
-  draft: Draft,
+  draft: AuditDraft,
   rows: readonly SinkRow[],
   letters: readonly Letter[],
   withdrawn: AuditDraft | undefined,
@@ -50,8 +50,12 @@ export function concluding(
   const { request } = draft;
   const text = json(`The outcome of request ${request}`, settled);
   const ready = rows.map((row) => ({ sink: row.sink, item: row.item, text: rowText(request, row) }));
-  return { kind: 'conclude', text, subject: subjectOf(settled.outcome, draft), draft, rows: ready, letters, withdrawn };
+  const subject = subjectOf(settled.outcome, draft);
+  return { kind: 'conclude', text, subject, draft: draftFrom(draft), rows: ready, letters, withdrawn };
 }
+
+/** @throws {JournalError} `journal.unrecordable` */
+export const noting = (draft: AuditDraft): RequestWrite => ({ kind: 'note', draft: draftFrom(draft) });
 
 /** Which policies are on record: the text of one is told only as long as it may not be. */
 export class KnownPolicies {

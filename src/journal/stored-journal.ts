@@ -6,16 +6,16 @@ import type { AuditDraft, Intent, Journal, Recorded } from '../engine/journal.ts
 import type { Letter } from '../engine/letters.ts';
 import type { SinkRow } from '../engine/outbox.ts';
 import type { Outcome } from '../engine/outcome.ts';
-import type { Policy } from '../engine/policy.ts';
 import { cancellationOf, ERASED, type Registration } from '../engine/schedules.ts';
 import type { Head } from './chain.ts';
+import { draftFrom } from './draft.ts';
 import { entriesAfter } from './entries.ts';
 import { acceptReason, erasingDraft } from './erasing-draft.ts';
 import { closed, isHeld, notHeld, unknownRun, unusable } from './errors.ts';
 import { GroupCommit } from './group-commit.ts';
 import { JournalThread } from './journal-thread.ts';
 import { Ledger } from './ledger.ts';
-import { concluding, intending, KnownPolicies, type RequestWrite } from './request-write.ts';
+import { concluding, intending, KnownPolicies, noting, type RequestWrite } from './request-write.ts';
 import { generationFor, type RunStart, type Runs, runId } from './runs.ts';
 import { type CheckpointOptions, StoredCheckpoints } from './stored-checkpoints.ts';
 import { StoredCursors } from './stored-cursors.ts';
@@ -120,7 +120,7 @@ export class StoredJournal extends StoredLog implements Journal, Runs {
         this.#append((head, at) => {
           const planned = plan();
           if (planned === undefined) return head;
-          const entries = entriesAfter(head, [planned.draft], instant(at));
+          const entries = entriesAfter(head, [draftFrom(planned.draft)], instant(at));
           planned.write();
           return this.#ledger.keep(head, entries);
         }),
@@ -134,23 +134,23 @@ export class StoredJournal extends StoredLog implements Journal, Runs {
       checkpoints && new StoredCheckpoints(db, checkpoints, { ...around, head: () => this.#commits.state });
   }
 
-  async intend(intent: Intent, { policy, ...draft }: AuditDraft, followUp?: Registration): Promise<void> {
-    return this.#carryOut(intending(intent, draft, followUp), policy);
+  async intend(intent: Intent, draft: AuditDraft, followUp?: Registration): Promise<void> {
+    return this.#carryOut(intending(intent, draft, followUp), draft);
   }
 
   async conclude(
     fingerprint: string,
     outcome: Outcome,
-    { policy, ...draft }: AuditDraft,
+    draft: AuditDraft,
     rows: readonly SinkRow[] = [],
     letters: readonly Letter[] = [],
     withdrawn?: AuditDraft,
   ): Promise<void> {
-    return this.#carryOut(concluding({ fingerprint, outcome }, draft, rows, letters, withdrawn), policy);
+    return this.#carryOut(concluding({ fingerprint, outcome }, draft, rows, letters, withdrawn), draft);
   }
 
-  async note({ policy, ...draft }: AuditDraft): Promise<void> {
-    return this.#carryOut({ kind: 'note', draft }, policy);
+  async note(draft: AuditDraft): Promise<void> {
+    return this.#carryOut(noting(draft), draft);
   }
 
   find(request: string): Recorded | undefined {
@@ -180,7 +180,7 @@ export class StoredJournal extends StoredLog implements Journal, Runs {
         [
           ...waiting.map((schedule) => cancellationOf(schedule, { ...by, now, because: ERASED })),
           erasingDraft(action, subject, by, instant(now)),
-        ],
+        ].map(draftFrom),
         instant(now),
       );
       erased = held ? undefined : this.#erasure.erase(keyed);
@@ -258,8 +258,8 @@ export class StoredJournal extends StoredLog implements Journal, Runs {
     return this.#here.commit({ ...batch, writes: carriedOut });
   }
 
-  async #carryOut(asked: RequestWrite, decidedBy: Policy | undefined): Promise<void> {
-    const policy = this.#policies.unknown(decidedBy);
+  async #carryOut(asked: RequestWrite, decided: Pick<AuditDraft, 'policy'>): Promise<void> {
+    const policy = this.#policies.unknown(decided.policy);
     const write = { ...asked, policy };
     await this.#append((head, now) => this.#ledger.carryOut(write, head, now), write);
     this.#policies.recorded(policy);
@@ -290,7 +290,7 @@ export class StoredJournal extends StoredLog implements Journal, Runs {
       const names = this.#erasure.namesOf(subject);
       if (action === 'subject.released' && this.#erasure.holdsOn(names) === 0) throw notHeld(subject);
       const draft = erasingDraft(action, subject, by, instant(now), reason);
-      return this.#ledger.keep(head, entriesAfter(head, [draft], instant(now)));
+      return this.#ledger.keep(head, entriesAfter(head, [draftFrom(draft)], instant(now)));
     });
   }
 }

@@ -7,7 +7,7 @@ import { addressOf, documentOf, type Policy, policyFrom } from '../../src/engine
 import type { Receipt } from '../../src/engine/receipt.ts';
 import type { AuditLog } from '../../src/journal/audit-log.ts';
 import { besideIn, commit, opensBeside } from '../../src/journal/commitment.ts';
-import { decisionShown, keepReceipt, opensReceipt } from '../../src/journal/kept-receipt.ts';
+import { decisionShown, keepReceipt, opensReceipt, receiptText } from '../../src/journal/kept-receipt.ts';
 import { memoryJournal } from '../../src/journal/memory.ts';
 import { seal } from '../../src/journal/seal.ts';
 import { openJournal } from '../../src/journal/store.ts';
@@ -167,7 +167,9 @@ describe('a journal on disk', () => {
 });
 
 test('a record of interlock.audit/1 shows a plain digest of its decision, and is compared with that', () => {
-  const { shown, text } = keepReceipt('r1', { receipt: receipt(POLICY), decision: told('r1').outcome.decision });
+  const { shown, text } = keepReceipt(
+    receiptText('r1', { receipt: receipt(POLICY), decision: told('r1').outcome.decision }),
+  );
   const { decisionCommitment: _, ...rest } = shown;
   const old = { ...rest, decision: digest(told('r1').outcome.decision) };
   expect(decisionShown(old, text, told('r1').outcome.decision)).toBe(old.decision);

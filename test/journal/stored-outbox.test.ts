@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { entryAfter, newHead } from '../../src/journal/chain.ts';
+import { draftFrom } from '../../src/journal/draft.ts';
 import { told } from './drafts.ts';
 import { coded, meddle, now, open, read } from './opened.ts';
 import { place } from './place.ts';
@@ -140,7 +141,7 @@ describe('a journal of version 1', () => {
     const { outcome, outcomeDraft } = told('r1', { payload: {} });
     // Nothing stood beside a record then but payloads.
     const { decision: _, ...draft } = outcomeDraft;
-    const { link } = entryAfter(newHead(), draft, '2026-11-20T10:00:01.000Z');
+    const { link } = entryAfter(newHead(), draftFrom(draft), '2026-11-20T10:00:01.000Z');
     meddle(file, VERSION_1);
     meddle(file, `INSERT INTO record (seq, body, hash) VALUES (1, '${link.body}', '${link.hash}')`);
     meddle(file, `INSERT INTO outcome VALUES ('r1', 'print of r1', '${JSON.stringify(outcome)}')`);
