@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { ConfigurationError } from './configuration.ts';
 import { canonical } from './engine/canonical.ts';
+import { createHash } from './engine/crypto.ts';
 import type { OwnIds } from './engine/effects.ts';
 import type { AuditDraft } from './engine/journal.ts';
 import type { Announce, Letter } from './engine/letters.ts';

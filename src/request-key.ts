@@ -1,5 +1,9 @@
-import { v7 } from 'uuid';
+import { createRequire } from 'node:module';
 import { RequestError } from './engine/accept.ts';
+
+const require = createRequire(import.meta.url);
+/** Loaded with the first key that it makes: it is a score of files. */
+let v7: typeof import('uuid')['v7'] | undefined;
 
 const BYTES = 16;
 /** Drawn in advance: a call for so few bytes costs more than all else of a key. None is handed out twice. */
@@ -20,7 +24,10 @@ function random(): Uint8Array {
  * halves what it writes.
  * @param now milliseconds since the Unix epoch
  */
-export const newKey = (now: number): string => v7({ msecs: now, random: random() });
+export function newKey(now: number): string {
+  v7 ??= (require('uuid') as typeof import('uuid')).v7;
+  return v7({ msecs: now, random: random() });
+}
 
 /** @throws {RequestError} where it is none. */
 export function acceptKey(key: string): string {

@@ -1,9 +1,8 @@
-import { isIP } from 'node:net';
 import * as v from 'valibot';
 import { OUTCOMES, type OutcomeKind } from './engine/outcome.ts';
 import { isSigningSecret, SECRET_RULE } from './inbound/signature.ts';
 import { breaker, positive, url } from './option.ts';
-import { Destinations, isRange } from './sinks/address.ts';
+import { Destinations, isAddress, isRange } from './sinks/address.ts';
 
 /** A webhook that is told of outcomes, apart from the requests they come from. */
 export interface SinkConfiguration<Lifecycle extends string = string> {
@@ -59,7 +58,7 @@ const fields = v.strictObject({
 function mayLeadThere({ url: where, allowAddresses }: v.InferOutput<typeof fields>): boolean {
   if (!URL.canParse(where)) return true;
   const host = new URL(where).hostname.replace(/^\[|\]$/g, '');
-  return isIP(host) === 0 || new Destinations(allowAddresses).allows(host);
+  return !isAddress(host) || new Destinations(allowAddresses).allows(host);
 }
 
 const sink = v.pipe(

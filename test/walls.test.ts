@@ -16,12 +16,18 @@ const sources: Sources = new Map(
 const WALLS: readonly { readonly room: RegExp; readonly may: RegExp }[] = [
   { room: /^machines\//, may: /^(machines\/|xstate$|valibot$)/ },
   { room: /^src\/sandbox\//, may: /^(src\/sandbox\/|node:|hono|@hono\/node-server|ajv|ajv-formats)/ },
-  { room: /^src\/engine\//, may: /^(src\/engine\/|machines\/|xstate$|valibot$|ajv$|canonicalize$|node:crypto$)/ },
+  {
+    room: /^src\/engine\//,
+    may: /^(src\/engine\/|machines\/|xstate$|valibot$|ajv$|canonicalize$|node:(crypto|module)$)/,
+  },
   {
     room: /^src\/identity\//,
-    may: /^(src\/(identity|engine)\/|machines\/|valibot$|libphonenumber-js\/max$|node:(crypto|url)$)/,
+    may: /^(src\/(identity|engine)\/|machines\/|valibot$|libphonenumber-js\/max$|node:(crypto|module|url)$)/,
   },
-  { room: /^src\/effects\//, may: /^(src\/(effects|engine)\/|machines\/|xstate$|valibot$|canonicalize$|node:crypto$)/ },
+  {
+    room: /^src\/effects\//,
+    may: /^(src\/(effects|engine)\/|machines\/|xstate$|valibot$|canonicalize$|node:(crypto|module)$)/,
+  },
   {
     room: /^src\/genesys\//,
     may: /^(src\/(genesys|engine)\/|machines\/|xstate$|valibot$|canonicalize$|cockatiel$|node:|ky$|undici$)/,
@@ -29,7 +35,7 @@ const WALLS: readonly { readonly room: RegExp; readonly may: RegExp }[] = [
   { room: /^src\/journal\//, may: /^(src\/(journal|engine)\/|machines\/|xstate$|valibot$|canonicalize$|node:)/ },
   {
     room: /^src\/pages\//,
-    may: /^(src\/(pages|paths|engine)\/|machines\/|xstate$|valibot$|canonicalize$|node:crypto$)/,
+    may: /^(src\/(pages|paths|engine)\/|machines\/|xstate$|valibot$|canonicalize$|node:(crypto|module)$)/,
   },
   {
     room: /^src\/matrix\//,
@@ -38,7 +44,7 @@ const WALLS: readonly { readonly room: RegExp; readonly may: RegExp }[] = [
   { room: /^src\/export\//, may: /^(src\/(export|pages)\/|machines\/|xstate$|valibot$)/ },
   {
     room: /^src\/paths\//,
-    may: /^(src\/(paths|engine)\/|machines\/|xstate|valibot$|ajv$|canonicalize$|fast-check$|node:crypto$)/,
+    may: /^(src\/(paths|engine)\/|machines\/|xstate|valibot$|ajv$|canonicalize$|fast-check$|node:(crypto|module)$)/,
   },
   {
     room: /^src\/hosts\//,
@@ -68,7 +74,11 @@ const PUBLIC_PAGES: ReadonlySet<string> = new Set(['src/index.ts', 'src/machines
 
 function importsOf(file: string, text: string): { target: string; typeOnly: boolean; names: string }[] {
   const statement = /(?:^|\n)\s*(import|export)\s+(type\s+)?([^;'"]*?\sfrom\s+)?['"]([^'"]+)['"]/g;
-  return [...text.matchAll(statement)].map(([, , type, names = '', from = '']) => ({
+  const late = /\b(?:import|require)\('([^']+)'\)/g;
+  return [
+    ...[...text.matchAll(statement)].map(([, , type, names = '', from = '']) => ({ from, type, names })),
+    ...[...text.matchAll(late)].map(([, from = '']) => ({ from, type: undefined, names: '' })),
+  ].map(({ from, type, names }) => ({
     target: from.startsWith('.') ? path.posix.join(path.posix.dirname(file), from) : from,
     typeOnly: type !== undefined,
     names,
@@ -141,6 +151,12 @@ describe('the walls of the house', () => {
       'src/inspector/stage.ts reaches src/genesys/client.ts',
     ],
     ['src/genesys/client.ts', "import { WebSocket } from 'ws';", 'src/genesys/client.ts uses ws'],
+    [
+      'src/engine/decide.ts',
+      "const late = () => import('../genesys/client.ts');",
+      'src/engine/decide.ts reaches src/genesys/client.ts',
+    ],
+    ['src/journal/seal.ts', "const late = () => require('undici');", 'src/journal/seal.ts reaches undici'],
     ['src/genesys/client.ts', "import { transition } from 'xstate';", 'src/genesys/client.ts calls xstate'],
     ['src/connect.ts', "export * from './cli/main.ts';", 'src/connect.ts re-exports; only a public page does'],
   ])('a planted import in %s turns red', (file, line, sentence) => {

@@ -47,7 +47,7 @@ export async function application(
   const client = run.finished ? undefined : connect({ connections: concurrency, ...configuration, journal, inspect });
   if (client) tellLoosening(client);
   const tally = new Tally();
-  const progress = progressOf(source.size, tally);
+  const progress = await progressOf(source.size, tally);
   let passed = 0;
   try {
     if (client?.inspector) tell(`Look at it: ${await client.inspector}`);

@@ -4,8 +4,7 @@ import type { Clock } from '../genesys/client.ts';
 import { isLoopback } from '../genesys/loopback.ts';
 import { systemClock } from '../hosts/clock.ts';
 import { readIds } from '../read-ids.ts';
-import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts';
-import { parseScenario } from '../sandbox/scenario.ts';
+import type { Sandbox } from '../sandbox/sandbox.ts';
 import { UsageError } from './exit.ts';
 import { identityFile } from './identity-file.ts';
 import { jsonFile } from './json-file.ts';
@@ -94,8 +93,13 @@ async function sandboxed(flags: ConnectionFlags, policy: object): Promise<Connec
   }
 }
 
-const start = (scenario: string | undefined): Promise<Sandbox> =>
-  startSandbox(scenario === undefined ? {} : { scenario: parseScenario(jsonFile('--scenario', scenario)) });
+async function start(scenario: string | undefined): Promise<Sandbox> {
+  const [{ startSandbox }, { parseScenario }] = await Promise.all([
+    import('../sandbox/sandbox.ts'),
+    import('../sandbox/scenario.ts'),
+  ]);
+  return startSandbox(scenario === undefined ? {} : { scenario: parseScenario(jsonFile('--scenario', scenario)) });
+}
 
 function urlOf({ sandbox, scenario }: ConnectionFlags): string {
   if (scenario !== undefined) throw new UsageError('--scenario: a sandbox that runs already has its own.');

@@ -6,7 +6,7 @@ import { JournalError } from '../engine/journal.ts';
 import { PolicyError } from '../engine/policy.ts';
 import { WireError } from '../genesys/errors.ts';
 import { ModelError } from '../paths/model-error.ts';
-import { ScenarioError } from '../sandbox/scenario.ts';
+import { ScenarioError } from '../sandbox/scenario-error.ts';
 
 /** What a script learns. `otherwise` is anything but what was asked for; 64 and 65 are those of sysexits(3). */
 export const EXIT = { done: 0, otherwise: 2, usage: 64, input: 65 } as const;

@@ -1,4 +1,13 @@
 #!/usr/bin/env node
+import { enableCompileCache } from 'node:module';
+import { join } from 'node:path';
+
+// What a start compiles is kept for the next one, with its user: into the directory that all users share, which Node takes by
+// default, another could have put code before.
+const { XDG_CACHE_HOME, HOME, LOCALAPPDATA } = process.env;
+const caches = XDG_CACHE_HOME || (HOME && join(HOME, '.cache')) || LOCALAPPDATA;
+if (caches) enableCompileCache(join(caches, 'interlock'));
+
 // Node 22 calls node:sqlite experimental each time it is loaded. All other warnings are let through.
 const { emitWarning } = process;
 process.emitWarning = (warning: string | Error, ...rest: unknown[]): void => {

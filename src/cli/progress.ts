@@ -1,4 +1,3 @@
-import cliProgress from 'cli-progress';
 import { isAsAsked, type Result, resultLine } from './result.ts';
 import { counted, figure } from './table.ts';
 import type { Tally } from './tally.ts';
@@ -11,10 +10,11 @@ export interface Progress {
   end(): void;
 }
 
-export const progressOf = (size: number, tally: Tally): Progress =>
+export const progressOf = async (size: number, tally: Tally): Promise<Progress> =>
   process.stderr.isTTY ? bar(size, tally) : plainLines(size, tally);
 
-function bar(size: number, tally: Tally): Progress {
+async function bar(size: number, tally: Tally): Promise<Progress> {
+  const { default: cliProgress } = await import('cli-progress');
   const shown = () => ({ requests: figure(tally.requests), otherwise: figure(tally.otherwise) });
   const single = new cliProgress.SingleBar({
     format: '{bar} {percentage} %   {requests} requests   {otherwise} not as asked   {eta_formatted} left',

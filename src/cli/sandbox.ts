@@ -1,8 +1,6 @@
 import { once } from 'node:events';
 import type { Command } from 'commander';
-import { NOT_MODELLED } from '../sandbox/roster.ts';
-import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts';
-import { parseScenario } from '../sandbox/scenario.ts';
+import type { Sandbox } from '../sandbox/sandbox.ts';
 import { UsageError } from './exit.ts';
 import { interruption } from './interruption.ts';
 import { jsonFile } from './json-file.ts';
@@ -37,6 +35,7 @@ Examples:
 async function run(flags: SandboxFlags): Promise<void> {
   const stop = interruption();
   const sandbox = await start(flags);
+  const { NOT_MODELLED } = await import('../sandbox/roster.ts');
   const { clientId, clientSecret } = SANDBOX_CLIENT;
   if (flags.json) printJson({ url: sandbox.url, clientId, clientSecret, doesNotModel: NOT_MODELLED });
   else {
@@ -49,6 +48,8 @@ async function run(flags: SandboxFlags): Promise<void> {
 }
 
 async function start({ port, scenario }: SandboxFlags): Promise<Sandbox> {
+  const { startSandbox } = await import('../sandbox/sandbox.ts');
+  const { parseScenario } = await import('../sandbox/scenario.ts');
   const options = scenario === undefined ? {} : { scenario: parseScenario(jsonFile('--scenario', scenario)) };
   try {
     return await startSandbox({ port, ...options });

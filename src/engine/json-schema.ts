@@ -1,20 +1,30 @@
-import { Ajv, type ErrorObject } from 'ajv';
+import { createRequire } from 'node:module';
+import type { Ajv, ErrorObject } from 'ajv';
 import { isDateTime } from '../../machines/date-time.ts';
 import type { JsonSchema } from '../../machines/json-payload.ts';
 import { type Flaw, sizeOf } from '../../machines/size.ts';
 import { MOST } from '../../machines/untrusted.ts';
 import { kindOf, named } from './issues.ts';
 
-const ajv = new Ajv({
-  strict: true,
-  strictRequired: false,
-  allowUnionTypes: true,
-  allErrors: true,
-  useDefaults: true,
-  verbose: true,
-});
-ajv.addFormat('date-time', isDateTime);
-ajv.addVocabulary(['rule']);
+const require = createRequire(import.meta.url);
+let ajv: Ajv | undefined;
+
+/** Loaded with the first schema that is checked, and at once: a payload is copied before its caller can change it. */
+function validator(): Ajv {
+  if (ajv !== undefined) return ajv;
+  const { Ajv } = require('ajv') as typeof import('ajv');
+  ajv = new Ajv({
+    strict: true,
+    strictRequired: false,
+    allowUnionTypes: true,
+    allErrors: true,
+    useDefaults: true,
+    verbose: true,
+  });
+  ajv.addFormat('date-time', isDateTime);
+  ajv.addVocabulary(['rule']);
+  return ajv;
+}
 
 /** A value that a JSON Schema takes: a copy that nobody else can change, defaults filled in. Else the issues, as sentences. */
 export type Checked =
@@ -26,7 +36,7 @@ export function checkJson(schema: JsonSchema, given: object): Checked {
   const output = copyOf(given);
   if (typeof output === 'string') return { success: false, issues: [`the whole (an object): ${WORDS[output]}`] };
   // Compiled once: ajv keeps what it has made of a schema.
-  const validate = ajv.compile(schema);
+  const validate = validator().compile(schema);
   if (validate(output)) return { success: true, output: output as { readonly [field: string]: unknown } };
   return { success: false, issues: (validate.errors ?? []).flatMap(issueOf) };
 }

@@ -43,6 +43,7 @@ export class Circuit {
     const isProbe = this.#state !== 'closed';
     this.#isProbing ||= isProbe;
     try {
+      await this.#breaker.load();
       const attempt = await run();
       const failed = isFailure(attempt);
       // While it is open, what fails late says nothing new; what succeeds does.

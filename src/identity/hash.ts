@@ -1,4 +1,4 @@
-import { createHmac, hash, timingSafeEqual } from 'node:crypto';
+import { createHmac, hash, timingSafeEqual } from '../engine/crypto.ts';
 
 /** What a hash is of: it is part of what is hashed, so that no text has one hash as two things. */
 export type IdentityKind = 'email' | 'phone';

@@ -79,7 +79,7 @@ export function receiver(options: ReceiverOptions): (request: Request) => Promis
     const body = await textOf(request, maxBytes);
     if (body === 'tooLarge') return answer(413);
     if (body === 'unreadable') return answer(400);
-    if (!signer.holds({ id, timestamp, body: body.text }, signature)) return answer(401);
+    if (!(await signer.holds({ id, timestamp, body: body.text }, signature))) return answer(401);
     const parsed = jsonIn(body.text);
     if (parsed === undefined) return answer(400);
     const received = { id, sentAt: new Date(timestamp * 1_000), body: parsed.json, headers: request.headers };

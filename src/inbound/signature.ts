@@ -1,5 +1,5 @@
-import { timingSafeEqual } from 'node:crypto';
-import { Webhook } from 'standardwebhooks';
+import type { Webhook } from 'standardwebhooks';
+import { timingSafeEqual } from '../engine/crypto.ts';
 
 const PREFIX = 'whsec_';
 const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
@@ -29,26 +29,28 @@ interface Signed {
 
 /** Signs and checks as Standard Webhooks has it. Of several secrets each signs, and each is taken: so they are changed over. */
 export class Signer {
-  readonly #webhooks: readonly Webhook[];
+  readonly #secrets: readonly string[];
+  #webhooks: Promise<readonly Webhook[]> | undefined;
 
   /** @param secrets as {@link isSigningSecret} has them. */
   constructor(secrets: readonly string[]) {
-    this.#webhooks = secrets.map((secret) => new Webhook(secret));
+    this.#secrets = secrets;
   }
 
   /** The value of `webhook-signature`: one a secret, with spaces between. */
-  sign(signed: Signed): string {
-    return this.#signatures(signed).join(' ');
+  async sign(signed: Signed): Promise<string> {
+    return (await this.#signatures(signed)).join(' ');
   }
 
   /** Whether one of the signatures in the header is by one of the secrets. Says not how much of a wrong one was right. */
-  holds(signed: Signed, header: string): boolean {
+  async holds(signed: Signed, header: string): Promise<boolean> {
     const given = header.split(' ').map((each) => Buffer.from(each));
-    const expected = this.#signatures(signed).map((each) => Buffer.from(each));
+    const expected = (await this.#signatures(signed)).map((each) => Buffer.from(each));
     return given.some((one) => expected.some((ours) => one.length === ours.length && timingSafeEqual(one, ours)));
   }
 
-  #signatures({ id, timestamp, body }: Signed): string[] {
-    return this.#webhooks.map((webhook) => webhook.sign(id, new Date(timestamp * 1_000), body));
+  async #signatures({ id, timestamp, body }: Signed): Promise<readonly string[]> {
+    this.#webhooks ??= import('standardwebhooks').then(({ Webhook }) => this.#secrets.map((one) => new Webhook(one)));
+    return (await this.#webhooks).map((webhook) => webhook.sign(id, new Date(timestamp * 1_000), body));
   }
 }

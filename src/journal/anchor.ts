@@ -1,4 +1,3 @@
-import { open, readFile } from 'node:fs/promises';
 import { JournalError } from '../engine/journal.ts';
 import { type Checkpoint, checkpointIn } from './checkpoint.ts';
 
@@ -11,6 +10,7 @@ export type Anchor = string | ((checkpoint: Checkpoint) => void | Promise<void>)
 /** Durable when it returns. */
 export async function anchorIn(anchor: Anchor, checkpoint: Checkpoint): Promise<void> {
   if (typeof anchor === 'function') return anchor(checkpoint);
+  const { open } = await import('node:fs/promises');
   const file = await open(anchor, 'a', 0o600);
   try {
     await file.appendFile(`${JSON.stringify(checkpoint)}\n`);
@@ -33,6 +33,7 @@ export async function anchored(file: string): Promise<Checkpoint[]> {
 }
 
 async function textOf(file: string): Promise<string> {
+  const { readFile } = await import('node:fs/promises');
   try {
     return await readFile(file, 'utf8');
   } catch (cause) {

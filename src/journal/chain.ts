@@ -1,5 +1,5 @@
-import { hash } from 'node:crypto';
 import type { Instant } from '../../machines/verdict.ts';
+import { hash } from '../engine/crypto.ts';
 import { JournalError } from '../engine/journal.ts';
 import type { Verification } from './audit-log.ts';
 import { type Beside, commit, commitEvidence, opensBeside } from './commitment.ts';

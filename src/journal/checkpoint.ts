@@ -1,5 +1,6 @@
-import { hash, type KeyObject, verify } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import * as v from 'valibot';
+import { hash, verify } from '../engine/crypto.ts';
 import { canonical } from './json.ts';
 
 const sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));

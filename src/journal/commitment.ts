@@ -1,5 +1,5 @@
-import { createHmac, createSecretKey } from 'node:crypto';
 import type { Json } from '../../machines/verdict.ts';
+import { createHmac, createSecretKey } from '../engine/crypto.ts';
 import type { JudgedRule } from '../engine/journal.ts';
 import { canonical } from './json.ts';
 import { newSalt } from './random.ts';

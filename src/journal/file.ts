@@ -1,6 +1,6 @@
-import { closeSync, openSync, realpathSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { JournalError } from '../engine/journal.ts';
+import { disk } from './disk.ts';
 import { isBusy, unusable } from './errors.ts';
 
 /**
@@ -10,13 +10,13 @@ import { isBusy, unusable } from './errors.ts';
  */
 export function ownFile(path: string): string {
   try {
-    closeSync(openSync(path, 'wx', 0o600));
+    disk.closeSync(disk.openSync(path, 'wx', 0o600));
   } catch (cause) {
     if (!(cause instanceof Error && 'code' in cause && cause.code === 'EEXIST')) {
       throw unusable(path, cause, 'journal.unwritable');
     }
   }
-  return realpathSync(path);
+  return disk.realpathSync(path);
 }
 
 /**

@@ -1,9 +1,12 @@
+import { createRequire } from 'node:module';
 import { extname } from 'node:path';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { JournalError } from '../engine/journal.ts';
 import type { Head } from './chain.ts';
 import type { RequestWrite } from './request-write.ts';
 import type { Batch, Committed, Executor } from './transaction.ts';
+
+const require = createRequire(import.meta.url);
 
 /** An error as it gets from one thread to another. */
 interface SentError {
@@ -52,7 +55,13 @@ export class JournalThread implements Executor<Head, RequestWrite> {
 
   private constructor(file: string, failed: (error: unknown) => void) {
     this.#file = file;
-    this.#worker = new Worker(new URL(`./thread${extname(import.meta.url)}`, import.meta.url), { workerData: file });
+    // Most who import this never start one.
+    const { Worker } = require('node:worker_threads') as typeof import('node:worker_threads');
+    this.#worker = new Worker(new URL(`./thread${extname(import.meta.url)}`, import.meta.url), {
+      workerData: file,
+      // What this program is started with, e.g. `--eval`, is not for the thread.
+      execArgv: [],
+    });
     this.#worker.on('message', (said: Said) => this.#hear(said));
     let cause: unknown = new Error('it has ended');
     this.#worker.on('error', (error) => {

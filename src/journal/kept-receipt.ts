@@ -1,4 +1,4 @@
-import { createHmac, createSecretKey } from 'node:crypto';
+import { createHmac, createSecretKey } from '../engine/crypto.ts';
 import { digest } from '../engine/digest.ts';
 import type { Receipt, ReceiptDraft, Versions } from '../engine/receipt.ts';
 import { canonical, json } from './json.ts';

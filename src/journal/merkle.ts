@@ -1,4 +1,4 @@
-import { hash } from 'node:crypto';
+import { hash } from '../engine/crypto.ts';
 
 // The tree of RFC 6962, section 2.1, over leaves that are hashes already: SHA-256(0x00 ‖ …).
 const BYTES = 32;

@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from '../engine/crypto.ts';
 
 // All that the journal draws by chance, in one place.
 

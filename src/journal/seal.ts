@@ -1,4 +1,5 @@
-import { createCipheriv, createDecipheriv, type KeyObject } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
+import { createCipheriv, createDecipheriv } from '../engine/crypto.ts';
 import { newNonce } from './random.ts';
 
 const NONCE = 12;

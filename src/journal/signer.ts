@@ -1,4 +1,5 @@
-import { createPrivateKey, createPublicKey, type KeyObject, sign } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
+import { createPrivateKey, createPublicKey, sign } from '../engine/crypto.ts';
 import { JournalError } from '../engine/journal.ts';
 import { type Keys, kidOf } from './checkpoint.ts';
 

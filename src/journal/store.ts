@@ -1,9 +1,9 @@
-import { existsSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { JournalError } from '../engine/journal.ts';
 import type { Letters } from '../engine/letters.ts';
 import { type Posting, type PostingFilter, type Postings, postingsOf } from '../engine/posting.ts';
 import type { Scheduled, ScheduleFilter } from '../engine/schedules.ts';
+import { disk } from './disk.ts';
 import { corrupt, unusable } from './errors.ts';
 import { holdLock, ownFile } from './file.ts';
 import { LETTERS_SINCE, migrate, ROWS_SINCE, SCHEDULES_SINCE, TROUBLES_SINCE, versionOf } from './schema.ts';
@@ -62,7 +62,7 @@ export function joinJournal(file: string): StoredJournal {
  * @throws {JournalError} `journal.missing`, `journal.corrupt`, `journal.newer`, `journal.unreadable`.
  */
 export function readJournal(path: string): JournalReader {
-  if (!existsSync(path)) throw new JournalError('journal.missing', `There is no journal: ${path}`);
+  if (!disk.existsSync(path)) throw new JournalError('journal.missing', `There is no journal: ${path}`);
   return connect(path, true, (db) => {
     const version = versionOf(db, path);
     if (version === 0) throw corrupt(path, 'there is nothing in it');

@@ -1,6 +1,7 @@
-import { createSecretKey, type KeyObject } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import type { Json } from '../../machines/verdict.ts';
+import { createSecretKey } from '../engine/crypto.ts';
 import { digest as digestOf } from '../engine/digest.ts';
 import { JournalError } from '../engine/journal.ts';
 import type { PolicyDocument } from '../engine/policy.ts';

@@ -1,5 +1,6 @@
-import { createSecretKey, type KeyObject } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { createSecretKey } from '../engine/crypto.ts';
 import type { Subject } from '../engine/erasing.ts';
 import { newKey } from './random.ts';
 import { seal } from './seal.ts';

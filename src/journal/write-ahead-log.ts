@@ -1,11 +1,8 @@
-import { closeSync, fdatasync, openSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
-import { promisify } from 'node:util';
 import { JournalError } from '../engine/journal.ts';
+import { disk } from './disk.ts';
 import { isBusy, unusable } from './errors.ts';
 import { touch } from './schema.ts';
-
-const synced = promisify(fdatasync);
 
 const isDenied = (cause: unknown): boolean =>
   cause instanceof Error && 'code' in cause && cause.code === 'ERR_ACCESS_DENIED';
@@ -29,9 +26,10 @@ export class WriteAheadLog {
   /** Resolves once all that was committed before is on the disk. The file is there from the first commit on. */
   async sync(): Promise<void> {
     if (this.#isLeftToSqlite) return;
-    this.#fd ??= openSync(`${this.#file}-wal`, 'r+');
+    this.#fd ??= disk.openSync(`${this.#file}-wal`, 'r+');
+    const fd = this.#fd;
     try {
-      await synced(this.#fd);
+      await new Promise<void>((resolve, reject) => disk.fdatasync(fd, (error) => (error ? reject(error) : resolve())));
     } catch (cause) {
       if (!isDenied(cause)) throw cause;
       // Node's permission model lets no program sync a file. This commit brings those before it to the disk.
@@ -65,7 +63,7 @@ export class WriteAheadLog {
   }
 
   close(): void {
-    if (this.#fd !== undefined) closeSync(this.#fd);
+    if (this.#fd !== undefined) disk.closeSync(this.#fd);
     this.#fd = undefined;
   }
 }

@@ -1,6 +1,5 @@
-import type { ValidateFunction } from 'ajv';
 import type { Call, Reply } from './operation.ts';
-import { flawOf } from './schema.ts';
+import { flawOf, type Validator } from './schema.ts';
 
 /** Codes the platform documents for every operation, by status. */
 const CODES: Readonly<Record<number, string>> = {
@@ -46,7 +45,7 @@ export function nothingHere(call: Pick<Call, 'correlationId'>): Reply {
 }
 
 /** 400 for a value its schema has just refused; `what` is "body" or "query". */
-export function wrongShape(call: Call, what: string, validate: ValidateFunction): Reply {
+export function wrongShape(call: Call, what: string, validate: Validator<unknown>): Reply {
   const { path, rule, sentence } = flawOf(validate);
   return problem(call, 400, 'bad.request', `The ${what} is not valid: ${sentence}.`, {
     details: [{ errorCode: rule, fieldName: path }],

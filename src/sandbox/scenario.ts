@@ -5,8 +5,9 @@ import type { Client } from './oauth.ts';
 import { SCOPES } from './operation.ts';
 import type { Limit } from './pace.ts';
 import { type Definition, SYSTEM_PRESENCES } from './presences.ts';
+import { ScenarioError } from './scenario-error.ts';
 import { SCHEDULE, type Schedule } from './schedules.ts';
-import { closed, compile, type Flaw, flawOf } from './schema.ts';
+import { closed, compile, flawOf } from './schema.ts';
 
 /** How a sandbox starts, and what a reset returns to. */
 export interface Scenario {
@@ -54,19 +55,6 @@ export const DEFAULTS = {
   rateLimit: { allowed: 300, windowSeconds: 60 } as Limit,
   faults: [],
 } satisfies Record<Exclude<keyof Scenario, 'clock'>, unknown>;
-
-/** A scenario that breaks a rule; the message names the JSON path and the rule, never the value. */
-export class ScenarioError extends Error {
-  override readonly name = 'ScenarioError';
-  readonly path: string;
-  readonly rule: string;
-
-  constructor({ path, rule, sentence }: Flaw) {
-    super(`The scenario is not valid: ${sentence}.`);
-    this.path = path;
-    this.rule = rule;
-  }
-}
 
 const text = { type: 'string', minLength: 1 };
 const count = { type: 'integer', minimum: 0 };

@@ -45,8 +45,22 @@ export const HEADERS: SchemaObject = {
   additionalProperties: { type: 'string', pattern: '^[\\t\\x20-\\x7e]*$' },
 };
 
-export function compile<T>(schema: SchemaObject): ValidateFunction<T> {
-  return ajv.compile<T>(schema);
+/** Whether a value keeps a schema, and what the last one broke. */
+export interface Validator<T> {
+  (value: unknown): value is T;
+  errors?: ValidateFunction['errors'];
+}
+
+/** What it makes of a schema it makes when it is first asked: all schemas together take longer than anything else of a start. */
+export function compile<T>(schema: SchemaObject): Validator<T> {
+  let made: ValidateFunction<T> | undefined;
+  const validate: Validator<T> = (value): value is T => {
+    made ??= ajv.compile<T>(schema);
+    const kept = made(value);
+    validate.errors = made.errors;
+    return kept;
+  };
+  return validate;
 }
 
 /** One broken rule: where (JSON path, `/` for the whole), which rule, and both in one sentence. */
@@ -57,7 +71,7 @@ export interface Flaw {
 }
 
 /** The first rule the last value broke. It never quotes the value: that may be a secret. */
-export function flawOf(validate: ValidateFunction): Flaw {
+export function flawOf(validate: Validator<unknown>): Flaw {
   const [error] = validate.errors ?? [];
   if (error === undefined) throw new Error('flawOf needs a validator that has just refused a value.');
   const path = error.instancePath || '/';

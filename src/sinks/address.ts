@@ -1,5 +1,10 @@
-import { type LookupAddress, type LookupOptions, lookup } from 'node:dns';
-import { BlockList, isIP } from 'node:net';
+import type { LookupAddress, LookupOptions } from 'node:dns';
+import { createRequire } from 'node:module';
+import type { BlockList } from 'node:net';
+
+const require = createRequire(import.meta.url);
+/** Loaded where there are sinks, and not before. */
+const net = () => require('node:net') as typeof import('node:net');
 
 /** What is not the public internet, by the registries of special addresses (RFC 6890 and its successors). */
 const SPECIAL = [
@@ -12,27 +17,32 @@ const GLOBAL = '2000::/3';
 const WITHIN_GLOBAL = ['2001::/23', '2001:db8::/32', '2002::/16', '3fff::/20'];
 
 /** A range of addresses in CIDR notation, or `undefined` where it is none. */
-function rangeOf(text: string): { net: string; prefix: number; family: 'ipv4' | 'ipv6' } | undefined {
-  const [, net = '', length = ''] = /^([0-9a-fA-F.:]+)\/(\d{1,3})$/.exec(text) ?? [];
-  const version = isIP(net);
+function rangeOf(text: string): { address: string; prefix: number; family: 'ipv4' | 'ipv6' } | undefined {
+  const [, address = '', length = ''] = /^([0-9a-fA-F.:]+)\/(\d{1,3})$/.exec(text) ?? [];
+  const version = net().isIP(address);
   const prefix = Number(length);
   if (version === 0 || prefix > (version === 4 ? 32 : 128)) return undefined;
-  return { net, prefix, family: version === 4 ? 'ipv4' : 'ipv6' };
+  return { address, prefix, family: version === 4 ? 'ipv4' : 'ipv6' };
 }
 
 export const isRange = (text: string): boolean => rangeOf(text) !== undefined;
 
+export const isAddress = (text: string): boolean => net().isIP(text) !== 0;
+
 function listOf(ranges: readonly string[]): BlockList {
-  const list = new BlockList();
-  for (const { net, prefix, family } of ranges.flatMap((range) => rangeOf(range) ?? [])) {
-    list.addSubnet(net, prefix, family);
+  const list = new (net().BlockList)();
+  for (const { address, prefix, family } of ranges.flatMap((range) => rangeOf(range) ?? [])) {
+    list.addSubnet(address, prefix, family);
   }
   return list;
 }
 
-const special = listOf(SPECIAL);
-const global = listOf([GLOBAL]);
-const withinGlobal = listOf(WITHIN_GLOBAL);
+/** Made for the first address that is looked at: that takes milliseconds. */
+let made: { readonly [list in 'special' | 'global' | 'withinGlobal']: BlockList } | undefined;
+const lists = () => {
+  made ??= { special: listOf(SPECIAL), global: listOf([GLOBAL]), withinGlobal: listOf(WITHIN_GLOBAL) };
+  return made;
+};
 
 /** An address that was refused; says which code, and not which address: names inside a network are nobody's to learn. */
 class AddressError extends Error {
@@ -51,23 +61,27 @@ export type Resolve = (
   found: (error: Error | null, addresses: LookupAddress[]) => void,
 ) => void;
 
+const bySystem: Resolve = (name, options, found) =>
+  (require('node:dns') as typeof import('node:dns')).lookup(name, options, found);
+
 /** Where deliveries may lead: into the public internet, and into ranges that are named. */
 export class Destinations {
   readonly #allowed: BlockList;
   readonly #resolve: Resolve;
 
   /** @param allowed ranges in CIDR notation, e.g. `10.1.0.0/16`. */
-  constructor(allowed: readonly string[], resolve: Resolve = lookup) {
+  constructor(allowed: readonly string[], resolve: Resolve = bySystem) {
     this.#allowed = listOf(allowed);
     this.#resolve = resolve;
   }
 
   /** @param address without brackets. */
   allows(address: string): boolean {
-    const version = isIP(address);
+    const version = net().isIP(address);
     if (version === 0) return false;
     const family = version === 4 ? 'ipv4' : 'ipv6';
     if (this.#allowed.check(address, family)) return true;
+    const { special, global, withinGlobal } = lists();
     if (family === 'ipv4') return !special.check(address, family);
     return global.check(address, family) && !withinGlobal.check(address, family);
   }

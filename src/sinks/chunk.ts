@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import type { Json } from '../../machines/verdict.ts';
 import { canonical } from '../engine/canonical.ts';
+import { createHash } from '../engine/crypto.ts';
 import type { Chunk, ChunkRow } from '../engine/outbox.ts';
 
 /** Records in one chunk at most, as the guest guide has it. */

@@ -1,11 +1,10 @@
-import { isIP } from 'node:net';
 import type { Letter } from '../engine/letters.ts';
 import type { Clock, WireEvents } from '../genesys/client.ts';
 import { LostError } from '../genesys/lost.ts';
 import { retryAfterMs } from '../genesys/retry-after.ts';
 import { Transport } from '../genesys/transport.ts';
 import { Signer } from '../inbound/signature.ts';
-import { Destinations, REFUSED, type Resolve } from './address.ts';
+import { Destinations, isAddress, REFUSED, type Resolve } from './address.ts';
 
 const OPERATION = 'webhook.deliver';
 /** Bytes of a body, as CloudEvents has it: what is larger, not everybody in between lets pass. */
@@ -64,7 +63,7 @@ export class Webhook {
     this.#signer = new Signer(secrets);
     this.#clock = clock;
     this.#path = pathname;
-    this.#address = isIP(host) === 0 ? undefined : host;
+    this.#address = isAddress(host) ? host : undefined;
     this.#destinations = new Destinations(allowAddresses, resolve);
     const { lookup } = this.#destinations;
     const limits = { timeoutMs, maxBodyBytes: ANSWER, connections: concurrency, lookup };
@@ -83,7 +82,7 @@ export class Webhook {
         'content-type': type,
         'webhook-id': id,
         'webhook-timestamp': String(timestamp),
-        'webhook-signature': this.#signer.sign({ id, timestamp, body }),
+        'webhook-signature': await this.#signer.sign({ id, timestamp, body }),
       },
       body,
       signal: stop,

@@ -1,5 +1,7 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { ended, file, interlock, start } from './interlock.ts';
+import { ended, file, folder, interlock, start } from './interlock.ts';
 
 /** Warns when the command is done, as a module does that is loaded late. */
 const WARNINGS = `process.once('beforeExit', () => {
@@ -30,6 +32,20 @@ describe.concurrent('interlock', () => {
     const { code, stdout, stderr } = await interlock(...args);
     expect({ code, stdout }).toEqual({ code: 64, stdout: '' });
     expect(stderr).not.toBe('');
+  });
+
+  test.each([
+    ['where caches belong', (dir: string) => ({ XDG_CACHE_HOME: dir }), 'interlock'],
+    ['at home', (dir: string) => ({ HOME: dir }), '.cache/interlock'],
+  ])('keeps what it has compiled %s', async (_where, environment, kept) => {
+    const dir = folder();
+    const { code } = await ended(start(['--version'], { NODE_COMPILE_CACHE: '', ...environment(dir) }));
+    expect([code, readdirSync(dir), readdirSync(join(dir, kept)).length]).toEqual([0, [kept.split('/')[0]], 1]);
+  });
+
+  test('starts all the same where nobody lives', async () => {
+    const { code, stderr } = await ended(start(['--version'], { NODE_COMPILE_CACHE: '' }));
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   });
 
   test('keeps quiet about SQLite being an experiment, and about nothing else', async () => {

@@ -24,10 +24,10 @@ afterEach(() => {
   process.stderr.isTTY = isTTY;
 });
 
-function run(results: readonly Result[], isTerminal: boolean): void {
+async function run(results: readonly Result[], isTerminal: boolean): Promise<void> {
   process.stderr.isTTY = isTerminal;
   const tally = new Tally();
-  const progress = progressOf(results.length, tally);
+  const progress = await progressOf(results.length, tally);
   for (const [at, each] of results.entries()) {
     tally.count(each);
     progress.advance(at + 1, each);
@@ -36,11 +36,11 @@ function run(results: readonly Result[], isTerminal: boolean): void {
 }
 
 describe('progress', () => {
-  test('without a terminal is a line for what did not end as asked, and one for each thousand', () => {
+  test('without a terminal is a line for what did not end as asked, and one for each thousand', async () => {
     const results = Array.from({ length: 2_500 }, (_, at) =>
       result(at + 1, at === 6 ? 'refused' : 'moved', ...(at === 6 ? ['a.b', 'c.d'] : [])),
     );
-    run(results, false);
+    await run(results, false);
     expect(written.split('\n')).toEqual([
       'line 7 campaign c1 activate: refused a.b, c.d',
       '1,000 requests, 40 %: 1 not as asked',
@@ -49,13 +49,13 @@ describe('progress', () => {
     ]);
   });
 
-  test('says where an outcome could not be recorded', () => {
-    run([{ ...result(1, 'refused', 'a.b'), recorded: false }], false);
+  test('says where an outcome could not be recorded', async () => {
+    await run([{ ...result(1, 'refused', 'a.b'), recorded: false }], false);
     expect(written).toBe('line 1 campaign c1 activate: refused a.b (not recorded)\n');
   });
 
-  test('on a terminal is a bar, and leaves nothing behind', () => {
-    run([result(1, 'moved'), result(2, 'failed', 'a.b')], true);
+  test('on a terminal is a bar, and leaves nothing behind', async () => {
+    await run([result(1, 'moved'), result(2, 'failed', 'a.b')], true);
     expect(written).toContain('━');
     expect(written).toContain('100 %   2 requests   1 not as asked');
     expect(written).not.toContain('line 2');

@@ -245,6 +245,29 @@ describe('transport', () => {
     await closed;
   });
 
+  test('a transport that nobody called is closed at once, and takes nothing from then on', async () => {
+    const there = await platform(json(200, {}));
+    const { made, send, called } = transport(there.url);
+    await made.close();
+    expect(await send()).toMatchObject({ code: 'wire.closed', left: false, withheld: true });
+    expect([there.calls, called]).toEqual([[], []]);
+  });
+
+  test('calls that come before anything could be sent share one pool, in their order', async () => {
+    let [underway, most] = [0, 0];
+    const there = await platform((response, call, seen) => {
+      most = Math.max(most, ++underway);
+      setImmediate(() => {
+        underway -= 1;
+        json(200, {})(response, call, seen);
+      });
+    });
+    const { send } = transport(there.url, { connections: 1 });
+    const paths = ['/0', '/1', '/2', '/3', '/4'];
+    for (const answer of await Promise.all(paths.map((path) => send({ path })))) expect(answer).toBeInstanceOf(Answer);
+    expect([there.calls.map(({ url }) => url), most]).toEqual([paths, 1]);
+  });
+
   test('of what ky itself throws only the name is kept, for ky likes to quote the URL', async () => {
     const there = await platform(json(200, {}));
     const lost = await transport(there.url).send({ method: 'TRACE' as 'GET', path: '/x?private=1' });

@@ -3,7 +3,7 @@ import { afterEach, expect, test, vi } from 'vitest';
 import { edgesOf } from '../../machines/edges.ts';
 import { callingHours } from '../../machines/rules/calling-hours.ts';
 import { scheduleDay } from '../../machines/schedule.ts';
-import { DAY, zone } from '../../machines/zone.ts';
+import { DAY, isZone, zone } from '../../machines/zone.ts';
 import { addressOf, policyOf } from '../../src/engine/policy.ts';
 import { lifecycles } from '../../src/lifecycles.ts';
 import { holdersOf } from '../../src/own-lifecycles.ts';
@@ -29,7 +29,7 @@ test('a policy is put into words once', () => {
 
 test('the clock of a zone is opened once a policy, whatever campaigns share it', () => {
   const policy = parse(callingHours.policy, {
-    zones: ['Europe/Paris', 'UTC'],
+    zones: ['Europe/Paris', 'Europe/London'],
     campaigns: { 'c0000000-0000-4000-8000-000000000001': { zones: ['Europe/Paris'] } },
   });
   const opened = clocks();
@@ -47,8 +47,15 @@ test('that of a schedule too', () => {
   expect(opened).toHaveBeenCalledTimes(1);
 });
 
+test('UTC needs no clock: what only the default policy reads brings in no `Intl`', () => {
+  const opened = clocks();
+  expect(isZone('UTC')).toBe(true);
+  expect(zone('UTC').stretchAt(DAY + 1)).toEqual({ offset: 0, until: 2 * DAY });
+  expect(opened).not.toHaveBeenCalled();
+});
+
 test('a day of a zone is looked at once, until 512 others have been', () => {
-  const utc = zone('UTC');
+  const utc = zone('Etc/UTC');
   const looked = looks();
   const looksAt = (...days: readonly number[]) => {
     looked.mockClear();

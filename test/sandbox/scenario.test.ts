@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { VERSIONED } from '../../src/sandbox/fault.ts';
 import { OPERATION_NAMES } from '../../src/sandbox/operation.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
-import { parseScenario, type Scenario, ScenarioError } from '../../src/sandbox/scenario.ts';
+import { parseScenario, type Scenario } from '../../src/sandbox/scenario.ts';
+import { ScenarioError } from '../../src/sandbox/scenario-error.ts';
 
 const allowed = (operations: readonly string[]) =>
   `/faults/0/operation must be equal to one of the allowed values: ${operations.join(', ')} (rule enum)`;

@@ -1,0 +1,44 @@
+import { isAbsolute, resolve } from 'node:path';
+import { defineConfig } from 'rolldown';
+
+const entries = {
+  'src/index': './src/index.ts',
+  'src/machines': './src/machines.ts',
+  'src/testing': './src/testing.ts',
+  'src/cli/main': './src/cli/main.ts',
+  // Looked for beside the chunk that starts it.
+  'chunks/thread': './src/journal/thread.ts',
+};
+
+const within =
+  (...places: readonly string[]) =>
+  (id: string) =>
+    places.some((place) => id.startsWith(resolve(place)));
+const isEntry = (id: string) => Object.values(entries).some((entry) => id === resolve(entry));
+
+/** Of what only an `import()` leads to nothing is among them. */
+const shared = { tags: ['$initial' as const] };
+
+/**
+ * What is published: few files, since each costs a start about half a millisecond. What the entries share stands in chunks of
+ * its own, so that it is there once, whichever of them brought it in; packages stay packages.
+ */
+export default defineConfig({
+  input: entries,
+  platform: 'node',
+  external: (id) => !id.startsWith('.') && !isAbsolute(id),
+  output: {
+    dir: 'dist',
+    sourcemap: true,
+    entryFileNames: '[name].js',
+    chunkFileNames: 'chunks/[name].js',
+    codeSplitting: {
+      groups: [
+        { ...shared, name: 'machines', test: within('machines') },
+        { ...shared, name: 'engine', test: within('src/engine') },
+        { ...shared, name: 'paths', test: within('src/paths', 'src/samples.ts') },
+        { ...shared, name: 'client', test: (id) => within('src')(id) && !isEntry(id) },
+      ],
+    },
+  },
+});
