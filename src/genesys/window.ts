@@ -8,6 +8,8 @@ const PLENTY = 1 / 4;
 const STAKE = 1 / 4;
 /** What is left to the others at the end of a window, against what they send between two calls of ours: their latest is not seen yet. */
 const RESERVE = 1.25;
+/** The most urgent calls of ours that an ordinary one reckons with: a long run of them would keep it out of all that is left of a window. */
+const URGENT = 3;
 /** How much one answer says about the others, against what all answers before it said. */
 const WEIGHT = 1 / 16;
 /** Seconds. A longer window is taken for a mistake. */
@@ -48,7 +50,10 @@ export class Window {
   #room = START;
   /** Calls of others that were seen between two of ours, on average. */
   #others = 0;
+  /** When the last call left that is not urgent. */
   #lastAt = Number.NEGATIVE_INFINITY;
+  /** Urgent calls that left since then. */
+  #urgent = 0;
 
   /**
    * Milliseconds until a call may leave; infinite where only the answer to another can tell. An urgent one is held back by
@@ -62,9 +67,13 @@ export class Window {
     const stake = Math.max(1, (left * STAKE) / (1 + this.#others));
     if (this.#underway >= Math.min(this.#room, stake)) return Number.POSITIVE_INFINITY;
     if (this.#isBlind) return 0;
-    if (left - RESERVE * this.#others < 1) return this.#underway > 0 ? Number.POSITIVE_INFINITY : this.#endsAt - now;
     if (left > this.#limit * PLENTY) return 0;
-    const gap = ((this.#endsAt - this.#lastAt) * (1 + this.#others)) / (left + 1);
+    // What is urgent comes between two ordinary calls, and others send as many with each of these as with an ordinary one.
+    const ours = Math.min(this.#urgent, URGENT);
+    const others = this.#others * (1 + ours);
+    const kept = RESERVE * others + ours;
+    if (left - kept < 1) return this.#underway > 0 ? Number.POSITIVE_INFINITY : this.#endsAt - now;
+    const gap = ((this.#endsAt - this.#lastAt) * (1 + others)) / (left + 1);
     return Math.max(0, this.#lastAt + gap - now);
   }
 
@@ -76,7 +85,11 @@ export class Window {
 
   leave(now: number, urgent: boolean): void {
     this.#underway += 1;
-    if (!urgent) this.#lastAt = now;
+    if (urgent) this.#urgent += 1;
+    else {
+      this.#lastAt = now;
+      this.#urgent = 0;
+    }
   }
 
   /** @param leftAt when the call had left */

@@ -25,6 +25,12 @@ export async function rounds<Name extends string>(
 export const ratios = (more: readonly number[], less: readonly number[]): number[] =>
   more.map((cost, round) => cost / (less[round] ?? Number.NaN));
 
+/** What ninety-nine of a hundred do not exceed. */
+export function slowest(took: readonly number[]): number {
+  const sorted = took.toSorted((a, b) => a - b);
+  return sorted[Math.ceil(sorted.length * 0.99) - 1] ?? Number.NaN;
+}
+
 /** Milliseconds of this process for each of so many calls: time in which the machine did something else is not counted. */
 export function timed(count: number, act: (index: number) => void): number {
   const before = process.cpuUsage();

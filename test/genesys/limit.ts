@@ -97,20 +97,23 @@ export interface Model {
   readonly clients: number;
   readonly allowed: number;
   readonly windowMs: number;
+  /** The lanes in which each asks, in turns. */
+  readonly lanes: readonly Lane[];
   /** The least and the greatest time of one way, in milliseconds. */
   readonly latencyMs: readonly [number, number];
   readonly windows: number;
 }
 
 /** Clients that would call without end, 64 at a time each, and what the platform made of it. */
-export async function simulate({ seed, clients, allowed, windowMs, latencyMs: [least, most], windows }: Model) {
+export async function simulate({ seed, clients, allowed, windowMs, lanes, latencyMs: [least, most], windows }: Model) {
   const random = randomOf(seed);
   const clock = new EventClock(random);
   const limit = new Limit(allowed, windowMs);
   const stop = new AbortController();
   const travel = () => clock.sleep(least + (most - least) * random());
-  const worker = async (pace: Pace, lane: Lane) => {
-    for (;;) {
+  const worker = async (pace: Pace) => {
+    for (let call = 0; ; call += 1) {
+      const lane = lanes[call % lanes.length] ?? 'ordinary';
       const turn = await pace.turn({ lane, stop: stop.signal, validUntil: undefined, again: false });
       if (turn.kind !== 'turn') throw new Error('Nobody is held back without a limit of its own.');
       await travel();
@@ -121,7 +124,7 @@ export async function simulate({ seed, clients, allowed, windowMs, latencyMs: [l
   };
   for (let client = 0; client < clients; client += 1) {
     const pace = new Pace(clock, { maxWaitMs: 600_000 });
-    for (let each = 0; each < 64; each += 1) worker(pace, 'ordinary').catch(() => undefined);
+    for (let each = 0; each < 64; each += 1) worker(pace).catch(() => undefined);
   }
   await clock.until(windows * windowMs);
   stop.abort();

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { LostError } from '../../src/genesys/lost.ts';
+import type { Lane } from '../../src/genesys/queue.ts';
 import { simulate } from './limit.ts';
 import { answer, paced, SECOND } from './paced.ts';
 
@@ -133,14 +134,16 @@ describe('who waits', () => {
 });
 
 describe('clients that share a limit and nothing else', () => {
+  const mixes: readonly (readonly Lane[])[] = [['ordinary'], ['ordinary', 'urgent']];
+  const speeds = [
+    { latencyMs: [1, 15], windowMs: 3 * SECOND },
+    { latencyMs: [20, 60], windowMs: 60 * SECOND },
+  ];
   const cases = [1, 4].flatMap((clients) =>
-    [
-      { clients, latencyMs: [1, 15], windowMs: 3 * SECOND },
-      { clients, latencyMs: [20, 60], windowMs: 60 * SECOND },
-    ].flatMap((each) => [1, 2, 3].map((seed) => ({ ...each, seed }))),
+    mixes.flatMap((lanes) => speeds.flatMap((speed) => [1, 2, 3].map((seed) => ({ clients, lanes, ...speed, seed })))),
   );
 
-  test.each(cases)('$clients of them, $windowMs ms, $latencyMs ms a way, seed $seed', async (model) => {
+  test.each(cases)('$clients of them, $lanes, $windowMs ms, $latencyMs ms a way, seed $seed', async (model) => {
     const [least = 0, most = 0] = model.latencyMs;
     const { goodput, throttled, calls } = await simulate({
       ...model,

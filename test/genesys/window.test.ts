@@ -88,6 +88,23 @@ describe('a window', () => {
     expect((await next(among)) / (await next(alone))).toBeGreaterThan(3);
   });
 
+  test('leaves to the others what they send beside our urgent calls too, up to three between two ordinary ones', async () => {
+    /** When the next ordinary call leaves where so many of the last calls were urgent, and the others sent three beside each. */
+    const next = async (urgent: number) => {
+      const made = paced();
+      for (let call = 1; call <= 57; call += 1) {
+        await made.call(answer(call * 4), 0, { lane: call > 57 - urgent ? 'urgent' : 'ordinary' });
+      }
+      await made.burst(1);
+      await made.clock.until(60 * SECOND);
+      return made.left.at(-1)?.at ?? 0;
+    };
+    const [none, one, three, ten] = [await next(0), await next(1), await next(3), await next(10)];
+    // A gap is for one ordinary call and its share of the others': 1 + 3, 1 + 6, 1 + 12.
+    expect([one / none, three / none]).toEqual([expect.closeTo(7 / 4, 1), expect.closeTo(13 / 4, 1)]);
+    expect(ten).toBe(three);
+  });
+
   test('shows others in what is counted, and nothing of them in what is refused', async () => {
     const [counted, refused] = [paced(), paced()];
     const urgent = { lane: 'urgent' } as const;
@@ -120,6 +137,33 @@ describe('a window', () => {
     }
     expect(seen).toEqual(Array(60).fill(1));
   });
+
+  test('of which more than a quarter is left keeps nobody, however much others and urgent calls are used to take', async () => {
+    const made = paced();
+    for (let window = 1; window <= 30; window += 1) {
+      for (const count of [1, 291]) await made.call(answer(count, { reset: 1 }));
+      made.clock.sleep(SECOND).catch(() => undefined);
+      await made.clock.until(window * SECOND + 1);
+    }
+    for (const count of [1, 2, 3, 4]) await made.call(answer(count), 0, { lane: count > 1 ? 'urgent' : 'ordinary' });
+    expect(await made.burst(1)).toBe(1);
+  });
+
+  test.each([
+    [297, 0],
+    [296, 1],
+  ])(
+    'keeps its last three calls for what is urgent, where that is asked for: of 300, %d are used, %d more may be ordinary',
+    async (count, more) => {
+      const made = await used(225);
+      for (let call = 226; call <= count; call += 1) await made.call(answer(call), 0, { lane: 'urgent' });
+      await made.burst(1);
+      await made.clock.until(60 * SECOND);
+      expect(made.left).toHaveLength(count + more);
+      await made.clock.until(60 * SECOND + 1);
+      expect(made.left).toHaveLength(count + 1);
+    },
+  );
 
   test('gives an urgent call what is left at once, also where it would be kept for later', async () => {
     const made = await used(1);

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { SCOPES } from '../../../src/sandbox/operation.ts';
 import { type Sandbox, startSandbox } from '../../../src/sandbox/sandbox.ts';
 import { Visitor } from '../../sandbox/visitor.ts';
+import { slowest } from '../rounds.ts';
 import type { Row } from '../row.ts';
 import { idsOf } from '../transitions/load.ts';
 
@@ -16,7 +17,7 @@ export const row: Row = {
     const moves = quick ? 640 : 2_400;
     const bursts = [];
     for (const processes of [1, 4]) bursts.push({ processes, ...(await burst(processes, moves)) });
-    return bursts.flatMap(({ processes, goodput, throttles, lost }) => [
+    return bursts.flatMap(({ processes, goodput, throttles, lost, pauses }) => [
       { says: `goodput, processes: ${processes}`, unit: '', target: { least: 0.99 }, samples: [goodput] },
       {
         says: `throttles in 1,000 calls, processes: ${processes}`,
@@ -25,6 +26,7 @@ export const row: Row = {
         samples: [throttles],
       },
       { says: `moves lost, processes: ${processes}`, unit: '', target: { most: 0 }, samples: [lost] },
+      { says: `99th percentile of a pause, processes: ${processes}`, unit: ' ms', samples: [slowest(pauses)] },
     ]);
   },
 };
@@ -45,19 +47,21 @@ async function burst(processes: number, moves: number) {
   );
   await Promise.all(children.map((child) => once(child, 'message')));
   const ended = children.map(async (child) => {
-    const done = once(child, 'message');
+    const done = once(child, 'message') as Promise<[readonly number[]]>;
     const exit = once(child, 'exit');
     child.send('go');
-    await done;
+    const [pauses] = await done;
     await exit;
+    return pauses;
   });
   const began = performance.now();
-  await Promise.all(ended);
+  const pauses = (await Promise.all(ended)).flat();
   const seconds = (performance.now() - began) / 1_000;
   const { calls, throttled, moved } = await counts(sandbox);
   await sandbox.close();
   const allowed = (seconds / LIMIT.windowSeconds) * LIMIT.allowed;
-  return { goodput: (calls - throttled) / allowed, throttles: (1_000 * throttled) / calls, lost: moves - moved };
+  const goodput = (calls - throttled) / allowed;
+  return { goodput, throttles: (1_000 * throttled) / calls, lost: moves - moved, pauses };
 }
 
 /** What the platform saw. */

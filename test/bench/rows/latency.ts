@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import { rounds } from '../rounds.ts';
+import { rounds, slowest } from '../rounds.ts';
 import type { Row } from '../row.ts';
 import { inMemory, readFirst } from '../transitions/entrants.ts';
 import { Movers } from '../transitions/load.ts';
@@ -43,10 +43,4 @@ function spread(): (id: string) => Promise<void> {
     begun.add(id);
     await setTimeout((begun.size * 2 * LATENCY_MS) / MOVERS);
   };
-}
-
-/** What ninety-nine of a hundred do not exceed. */
-function slowest(took: readonly number[]): number {
-  const sorted = took.toSorted((a, b) => a - b);
-  return sorted[Math.ceil(sorted.length * 0.99) - 1] ?? Number.NaN;
 }
