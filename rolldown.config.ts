@@ -7,7 +7,7 @@ const entries = {
   'src/testing': './src/testing.ts',
   'src/cli/main': './src/cli/main.ts',
   // Looked for beside the chunk that starts it.
-  'chunks/thread': './src/journal/thread.ts',
+  'chunks/ledger-thread': './src/journal/ledger-thread.ts',
 };
 
 const within =

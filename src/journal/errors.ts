@@ -1,18 +1,28 @@
 import type { Subject } from '../engine/erasing.ts';
 import { JournalError } from '../engine/journal.ts';
 
-// SQLite's primary result codes: https://www.sqlite.org/rescode.html
+// SQLite's result codes: https://www.sqlite.org/rescode.html
 const BUSY = 5;
 const CORRUPT = 11;
 const NOT_A_DATABASE = 26;
+/** SQLITE_IOERR_FSYNC, SQLITE_IOERR_DIR_FSYNC */
+const UNSYNCED: readonly (number | undefined)[] = [1034, 1290];
 
-const resultCode = (cause: unknown): number | undefined =>
-  cause instanceof Error && 'errcode' in cause && typeof cause.errcode === 'number' ? cause.errcode & 0xff : undefined;
+const extendedCode = (cause: unknown): number | undefined =>
+  cause instanceof Error && 'errcode' in cause && typeof cause.errcode === 'number' ? cause.errcode : undefined;
+
+const resultCode = (cause: unknown): number | undefined => {
+  const code = extendedCode(cause);
+  return code && code & 0xff;
+};
 
 const messageOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));
 
 /** Another connection is in the way. */
 export const isBusy = (cause: unknown): boolean => resultCode(cause) === BUSY;
+
+/** What SQLite has written may be on the disk, or not. */
+export const isUnsynced = (cause: unknown): boolean => UNSYNCED.includes(extendedCode(cause));
 
 export const settled = (request: string): JournalError =>
   new JournalError('journal.settled', `Request ${request} has its outcome already; nothing is recorded twice.`);

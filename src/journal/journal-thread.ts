@@ -57,7 +57,7 @@ export class JournalThread implements Executor<Head, RequestWrite> {
     this.#file = file;
     // Most who import this never start one.
     const { Worker } = require('node:worker_threads') as typeof import('node:worker_threads');
-    this.#worker = new Worker(new URL(`./thread${extname(import.meta.url)}`, import.meta.url), {
+    this.#worker = new Worker(new URL(`./ledger-thread${extname(import.meta.url)}`, import.meta.url), {
       workerData: file,
       // What this program is started with, e.g. `--eval`, is not for the thread.
       execArgv: [],
@@ -69,9 +69,9 @@ export class JournalThread implements Executor<Head, RequestWrite> {
     });
     this.#exit = new Promise((resolve) => {
       this.#worker.once('exit', () => {
-        if (!this.#isClosing) failed(cause);
         this.#ended();
         resolve();
+        if (!this.#isClosing) failed(cause);
       });
     });
     // A process with nothing else to do may end.

@@ -90,8 +90,8 @@ export class Ledger {
   }
 
   #note({ draft, policy }: Told<'note'>, head: Head, now: number): Head {
-    if (draft.phase === 'policy' && this.#tables.isOnRecord(draft.id)) return head;
-    const kept = entriesAfter(head, [draft], instant(now));
+    const isThere = draft.phase === 'policy' && this.#tables.isOnRecord(draft.id);
+    const kept = isThere ? [] : entriesAfter(head, [draft], instant(now));
     this.#keepPolicy(policy);
     return this.keep(head, kept);
   }

@@ -10,7 +10,7 @@ export interface RunStart {
 export interface Runs {
   /**
    * Started while unfinished, a run keeps its id, whatever `again` says; finished, it keeps it too, unless `again` starts the
-   * next generation. Durable when it returns.
+   * next generation. On the disk before whatever is written after it.
    */
   startRun(name: string, again: boolean): RunStart;
   /** @throws {JournalError} `journal.unknownRun` where no such run was started. */

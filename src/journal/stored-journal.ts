@@ -48,7 +48,7 @@ export interface JournalOptions {
     | undefined;
 }
 
-/** The journal on disk: one connection, one transaction a turn of the event loop. */
+/** The journal on disk, over one connection: one transaction at a time, of all that waits for it. */
 export class StoredJournal extends StoredLog implements Journal, Runs {
   readonly outbox: StoredOutbox;
   readonly letters: StoredLetters;
@@ -238,8 +238,8 @@ export class StoredJournal extends StoredLog implements Journal, Runs {
     try {
       await this.#commits.drain();
       await this.#checkpoints?.close();
-      await this.#commits.drain();
       await this.#thread?.close();
+      await this.#commits.drain();
       if (this.#release) this.#log.fold();
     } finally {
       this.db.close();
@@ -278,7 +278,7 @@ export class StoredJournal extends StoredLog implements Journal, Runs {
 
   /** Who has little to write never pays for a thread. */
   #beside(waiting: number): JournalThread | undefined {
-    if (waiting >= BUSY && this.#release && !this.#isBusy) {
+    if (waiting >= BUSY && this.#release && !this.#isBusy && !this.#closing) {
       this.#isBusy = true;
       this.#thread = JournalThread.start(this.file, this.#threadFailed);
     }

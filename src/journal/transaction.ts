@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { JournalError } from '../engine/journal.ts';
-import { unusable } from './errors.ts';
+import { isUnsynced, unusable } from './errors.ts';
 
 /**
  * Writes inside the transaction of a batch, and gives the state that the next write goes on from.
@@ -57,10 +57,8 @@ export class Transactions<State> {
     try {
       state = this.#written(batch, refused);
     } catch (cause) {
-      // SQLite has rolled back by itself after some failures, e.g. a full disk.
-      if (this.#in.db.isTransaction) this.#in.db.exec('ROLLBACK');
-      this.#in.undone();
-      return { kind: 'failed', error: unusable(this.#in.file, cause, 'journal.unwritable'), refused };
+      const error = unusable(this.#in.file, cause, 'journal.unwritable');
+      return { kind: this.#isRolledBack() && !isUnsynced(cause) ? 'failed' : 'torn', error, refused };
     }
     try {
       await this.#in.sync();
@@ -85,5 +83,17 @@ export class Transactions<State> {
     }
     db.exec('COMMIT');
     return state;
+  }
+
+  /** SQLite has rolled back by itself after some failures, e.g. a full disk, and does so when it is closed. */
+  #isRolledBack(): boolean {
+    const { db, undone } = this.#in;
+    try {
+      if (db.isOpen && db.isTransaction) db.exec('ROLLBACK');
+      undone();
+      return true;
+    } catch {
+      return false;
+    }
   }
 }

@@ -220,7 +220,7 @@ export const WARNINGS: Codes = {
   },
   'journal.noThread': {
     means: 'The journal is busy, and could not be given a thread to write in. All is written without one, as durably.',
-    cure: 'Ship `dist/chunks/thread.js` with the package: a bundler leaves it out. Else see the message.',
+    cure: 'Ship `dist/chunks/ledger-thread.js` with the package: a bundler leaves it out. Else see the message.',
   },
   'intent.notResumed': {
     means: 'A request that was found open could not be taken up again.',

@@ -1,5 +1,5 @@
 import { DatabaseSync } from 'node:sqlite';
-import { expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { GroupCommit } from '../../src/journal/group-commit.ts';
 import { type Batch, type Committed, type Executor, Transactions, type Write } from '../../src/journal/transaction.ts';
 import { coded } from './opened.ts';
@@ -9,7 +9,9 @@ import { place } from './place.ts';
 function disk() {
   const file = place();
   const db = new DatabaseSync(file);
-  onTestFinished(() => db.close());
+  onTestFinished(() => {
+    if (db.isOpen) db.close();
+  });
   db.exec('PRAGMA journal_mode = WAL; CREATE TABLE written (number INTEGER PRIMARY KEY)');
   const syncs: PromiseWithResolvers<void>[] = [];
   const here = new Transactions<number>({
@@ -34,7 +36,7 @@ function disk() {
       .prepare('SELECT number FROM written')
       .all()
       .map(({ number }) => number);
-  return { commits, syncs, settled, write, rows };
+  return { db, commits, syncs, settled, write, rows };
 }
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
@@ -78,6 +80,56 @@ test('once the disk has failed, nothing is written behind what may not be there'
   for (const each of [first, second, third]) await expect(each).rejects.toThrow(coded('journal.unwritable'));
   await expect(write(4)).rejects.toThrow(/EIO/);
   expect([rows(), commits.state, syncs.length]).toEqual([[1, 2], 0, 1]);
+  await commits.drain();
+});
+
+describe('leaves it open what is on the disk', () => {
+  const commitsWith = (fail: (sql: string) => void) => {
+    const db = new DatabaseSync(place());
+    onTestFinished(() => db.close());
+    const failing = {
+      isOpen: true,
+      get isTransaction() {
+        return db.isTransaction;
+      },
+      exec(sql: string) {
+        fail(sql);
+        db.exec(sql);
+      },
+    } as DatabaseSync;
+    const here = new Transactions<number>({ db: failing, file: 'f', begun() {}, undone() {}, async sync() {} });
+    return new GroupCommit<number>({ now: () => 0, here, beside: () => undefined }, 0);
+  };
+
+  test('a write that cannot be rolled back', async () => {
+    const commits = commitsWith((sql) => {
+      if (sql === 'ROLLBACK') throw new Error('EIO');
+    });
+    const broken = commits.add(() => {
+      throw new Error('no such table');
+    });
+    await expect(broken).rejects.toThrow(/no such table/);
+    await expect(commits.add((state) => state + 1)).rejects.toThrow(/no such table/);
+    await commits.drain();
+  });
+
+  test('a commit that SQLite itself could not bring there', async () => {
+    let isFailing = true;
+    const commits = commitsWith((sql) => {
+      if (sql === 'COMMIT' && isFailing) throw Object.assign(new Error('disk I/O error'), { errcode: 1034 });
+    });
+    await expect(commits.add((state) => state + 1)).rejects.toThrow(/disk I\/O error/);
+    isFailing = false;
+    await expect(commits.add((state) => state + 1)).rejects.toThrow(/disk I\/O error/);
+    expect(commits.state).toBe(0);
+  });
+});
+
+test('a write that comes when the database is closed is refused', async () => {
+  const { db, commits, write } = disk();
+  const late = write(1);
+  db.close();
+  await expect(late).rejects.toThrow(coded('journal.unwritable'));
   await commits.drain();
 });
 

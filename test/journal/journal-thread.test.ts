@@ -150,3 +150,14 @@ test('is closed with the journal, which is one file then', async () => {
   expect(existsSync(`${file}-wal`)).toBe(false);
   expect(read(file).verify()).toMatchObject({ sound: true, records: 2 });
 });
+
+test('what is asked for while the thread ends is durable before the journal is closed', async () => {
+  const { file, journal, thread } = await withThread();
+  let asked: Promise<void> | undefined;
+  thread.once('exit', () => {
+    asked = journal.cursors.move('presence', { subject: 'S', subscription: 's', cursor: '1' });
+  });
+  await journal.close();
+  await asked;
+  expect(rowsIn(file, 'SELECT stream FROM cursor')).toEqual([{ stream: 'presence' }]);
+});

@@ -103,6 +103,19 @@ describe('a journal on disk', () => {
     expect(db.prepare('SELECT count(*) AS rows FROM receipt').get()).toEqual({ rows: 4 });
   });
 
+  test('keeps a policy that is on record, but from before policies were kept', async () => {
+    const file = place();
+    const draft = { ...told('p').intentDraft, id: 'policy-1', phase: 'policy', policy: POLICY } as const;
+    const before = open(file);
+    await before.note(draft);
+    await before.close();
+    meddle(file, 'DELETE FROM policy');
+    const journal = open(file);
+    await journal.note(draft);
+    await conclude(journal, told('r1'));
+    expect(journal.policy(addressOf(POLICY).digest)).toEqual(documentOf(POLICY));
+  });
+
   const kept = async () => {
     const file = place();
     const journal = open(file);

@@ -48,7 +48,7 @@ const NO_CODES = ['crm.token', 'crm.url', 'crm.upsert'];
 test('every code of a failure or a warning in the sources is explained, and no other', () => {
   const files = globSync('src/{*.ts,{engine,genesys,hosts,inbound,inspector,journal,sinks}/**/*.ts}');
   const written =
-    /'((?:address|crm|decision|dialect|event|handler|intent|journal|listener|outcome|policy|relay|reply|request|sink|state|stream|token|wire)\.[A-Za-z]+)'/g;
+    /'((?:address|checkpoint|crm|decision|dialect|event|handler|intent|journal|listener|outcome|policy|relay|reply|request|sink|state|stream|token|wire)\.[A-Za-z]+)'/g;
   const told = /\bcode: '([a-z]+\.[A-Za-z]+)'/g;
   const found = files.flatMap((file) => {
     const text = readFileSync(file, 'utf8');

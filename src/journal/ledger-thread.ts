@@ -2,7 +2,8 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { type Order, type Said, sent } from './journal-thread.ts';
 import { joinJournal } from './store.ts';
 
-// What a JournalThread runs: the same writes, by the same code, in another thread.
+// What a JournalThread runs: the same writes, by the same code, in another thread. No program that embeds us has a file of this
+// name by chance, which would be run in its place where a bundler has left this one out.
 const journal = joinJournal(String(workerData));
 
 const say = (said: Said): void => parentPort?.postMessage(said);
