@@ -37,7 +37,7 @@ export default defineConfig({
         { ...shared, name: 'machines', test: within('machines') },
         { ...shared, name: 'engine', test: within('src/engine') },
         { ...shared, name: 'paths', test: within('src/paths', 'src/samples.ts') },
-        { ...shared, name: 'client', test: (id) => within('src')(id) && !isEntry(id) },
+        { ...shared, name: 'client', test: (id) => within('src')(id) && !within('src/cli')(id) && !isEntry(id) },
       ],
     },
   },

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { enableCompileCache } from 'node:module';
 import { join } from 'node:path';
+import { boundHeap } from './heap.ts';
 
 // What a start compiles is kept for the next one, with its user: into the directory that all users share, which Node takes by
 // default, another could have put code before.
@@ -15,6 +16,7 @@ process.emitWarning = (warning: string | Error, ...rest: unknown[]): void => {
   Reflect.apply(emitWarning, process, [warning, ...rest]);
 };
 
-// Static imports would be loaded, and warned about, before the lines above.
+// A static import would be loaded, and warned about, before the lines above.
 const { main } = await import('./program.ts');
+boundHeap();
 await main(process.argv);

@@ -6,6 +6,7 @@ import { type Beside, commit, commitEvidence, opensBeside } from './commitment.t
 import type { Draft } from './draft.ts';
 import { canonical } from './json.ts';
 import { type KeptReceipt, keepReceipt, opensReceipt } from './kept-receipt.ts';
+import { pairHash } from './pair.ts';
 import { newStream } from './random.ts';
 import { type AuditRecord, SCHEMA } from './record.ts';
 import { Witness } from './witness.ts';
@@ -13,7 +14,12 @@ import { Witness } from './witness.ts';
 // leaf = SHA-256(0x00 ‖ JCS(record without chain.hash)); hash = SHA-256(0x02 ‖ prev ‖ leaf), prev and leaf as 32 bytes each.
 // The prefixes keep a leaf from ever passing for a link, as in RFC 6962, whose 0x01 is left for tree nodes.
 const decoder = new TextDecoder();
-const LEAF = Buffer.from([0x00]);
+const PREV = '"chain":{"prev":"';
+const STREAM = '","stream":"';
+/** Of UTF-8, for each unit of a string. */
+const BYTES_AT_MOST = 3;
+/** Nearly every record fits in, so that no buffer has to be made for it; its first byte stays. */
+const LEAF = Buffer.alloc(0x10000);
 export const GENESIS = '0'.repeat(64);
 
 /** Where the next record goes. */
@@ -42,8 +48,8 @@ export interface Entry {
 /** A record as it is verified. */
 export interface Chained {
   readonly seq: number;
-  /** The bytes as kept: a decoder would make one character of many broken ones. */
-  readonly body: Uint8Array;
+  /** Its text; its bytes where no text says just them: a decoder would make one character of many broken ones. */
+  readonly body: string | Uint8Array;
   readonly hash: string;
 }
 
@@ -60,21 +66,21 @@ export const newHead = (): Head => ({ stream: newStream(), seq: 0, hash: GENESIS
 /** The head of a chain whose last record is `last`; `undefined` where that is not what its hash says. */
 export function headAt(last: Link): Head | undefined {
   const { stream, prev } = recordOf(last).chain;
-  const isSound = hashAfter(prev, leafOf(Buffer.from(last.body))) === last.hash;
+  const isSound = hashAfter(prev, leafOf(last.body)) === last.hash;
   return isSound ? { stream, seq: last.seq, hash: last.hash } : undefined;
 }
 
 /** What a record is in chain and tree. */
-export const leafOf = (body: Uint8Array): Buffer => hash('sha256', Buffer.concat([LEAF, body]), 'buffer');
+export function leafOf(body: string | Uint8Array): string {
+  const isShort = typeof body === 'string' && body.length * BYTES_AT_MOST < LEAF.length;
+  const bytes = isShort
+    ? LEAF.subarray(0, 1 + LEAF.write(body, 1))
+    : Buffer.concat([LEAF.subarray(0, 1), Buffer.from(body)]);
+  return hash('sha256', bytes, 'hex');
+}
 
 /** The hash of the record of this leaf after the one of that hash. */
-export function hashAfter(prev: string, leaf: Buffer): string {
-  hashed.write(prev, 1, 'hex');
-  leaf.copy(hashed, 33);
-  return hash('sha256', hashed, 'hex');
-}
-/** Its first byte stays; the rest is written anew each time. */
-const hashed = Buffer.alloc(65, 0x02);
+export const hashAfter = pairHash(0x02);
 
 /** A draft made into the record after `head`. @throws {JournalError} `journal.unrecordable` where it has no JCS text. */
 export function entryAfter(head: Head, draft: Draft, recordedAt: Instant): Entry {
@@ -94,7 +100,7 @@ export function entryAfter(head: Head, draft: Draft, recordedAt: Instant): Entry
     change,
     chain,
   });
-  const hash = hashAfter(head.hash, leafOf(Buffer.from(body)));
+  const hash = hashAfter(head.hash, leafOf(body));
   const link = { seq, body, hash };
   return {
     link,
@@ -168,13 +174,20 @@ export function reasonAgainst(record: AuditRecord, link: KeptLink): string | und
   return undefined;
 }
 
-const parsed = (body: Uint8Array): AuditRecord => JSON.parse(decoder.decode(body)) as AuditRecord;
+const parsed = (body: string | Uint8Array): AuditRecord =>
+  JSON.parse(typeof body === 'string' ? body : decoder.decode(body)) as AuditRecord;
 
 /** Whether the text shows the place after `head`. Nothing else in it can look so: inside of a text, a quote is escaped. */
-function names(body: Uint8Array, seq: number, { stream, hash }: Head): boolean {
-  const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+function names(body: string | Uint8Array, seq: number, { stream, hash }: Head): boolean {
+  if (typeof body !== 'string') return false;
+  const at = body.indexOf(hash);
+  const after = at + hash.length;
   return (
-    text.includes(`"chain":{"prev":"${hash}","stream":"${stream}"}`, 0, 'latin1') &&
-    text.includes(`"seq":${seq},`, 0, 'latin1')
+    at > 0 &&
+    body.startsWith(PREV, at - PREV.length) &&
+    body.startsWith(STREAM, after) &&
+    body.startsWith(`${stream}"}`, after + STREAM.length) &&
+    // From behind, for the names stand in order, and few come after this one.
+    body.lastIndexOf(`"seq":${seq},`) > after
   );
 }

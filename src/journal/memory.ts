@@ -211,7 +211,6 @@ export class MemoryJournal implements Journal, AuditLog, Runs {
     return verifyChain(
       this.#entries.map(({ link, beside, receipt }) => ({
         ...link,
-        body: Buffer.from(link.body),
         beside: () => beside,
         receipt: () => receipt?.text,
       })),

@@ -1,16 +1,9 @@
 import { hash } from '../engine/crypto.ts';
+import { pairHash } from './pair.ts';
 
-// The tree of RFC 6962, section 2.1, over leaves that are hashes already: SHA-256(0x00 ‖ …).
+// The tree of RFC 6962, section 2.1, over leaves that are hashes already: SHA-256(0x00 ‖ …). Hashes are in hex.
 const BYTES = 32;
-const NODE = 0x01;
-
-function nodeOf(left: Uint8Array, right: Uint8Array): Buffer {
-  const node = Buffer.allocUnsafe(1 + 2 * BYTES);
-  node[0] = NODE;
-  node.set(left, 1);
-  node.set(right, 1 + BYTES);
-  return hash('sha256', node, 'buffer');
-}
+const nodeOf = pairHash(0x01);
 
 /**
  * A Merkle tree that grows by one leaf at a time and keeps only what later leaves can still meet: the root of each full
@@ -18,13 +11,14 @@ function nodeOf(left: Uint8Array, right: Uint8Array): Buffer {
  */
 export class Tree {
   #size = 0;
-  readonly #peaks: Uint8Array[] = [];
+  readonly #peaks: string[] = [];
 
   /** As {@link Tree.peaks} gave it. @throws {RangeError} where that is not the peaks of so many leaves. */
   static from(size: number, peaks: Uint8Array): Tree {
     const tree = new Tree();
     tree.#size = size;
-    for (let at = 0; at < peaks.length; at += BYTES) tree.#peaks.push(peaks.slice(at, at + BYTES));
+    for (let at = 0; at < peaks.length; at += BYTES)
+      tree.#peaks.push(Buffer.from(peaks.subarray(at, at + BYTES)).toString('hex'));
     if (peaks.length % BYTES !== 0 || tree.#peaks.length !== subtreesOf(size)) {
       throw new RangeError(`A tree of ${size} leaves has ${subtreesOf(size)} peaks of ${BYTES} bytes.`);
     }
@@ -35,25 +29,25 @@ export class Tree {
     return this.#size;
   }
 
-  add(leaf: Uint8Array): void {
+  add(leaf: string): void {
     let peak = leaf;
     // Each full subtree of the same size is joined with the new one, as in counting up by one in binary.
     for (let size = this.#size; size % 2 === 1; size = (size - 1) / 2) {
-      peak = nodeOf(this.#peaks.pop() as Uint8Array, peak);
+      peak = nodeOf(this.#peaks.pop() as string, peak);
     }
     this.#peaks.push(peak);
     this.#size += 1;
   }
 
-  root(): Buffer {
+  root(): string {
     const [last, ...others] = this.#peaks.toReversed();
-    if (last === undefined) return hash('sha256', new Uint8Array(), 'buffer');
-    return Buffer.from(others.reduce((right, left) => nodeOf(left, right), last));
+    if (last === undefined) return hash('sha256', '', 'hex');
+    return others.reduce((right, left) => nodeOf(left, right), last);
   }
 
   /** All that is needed to go on with the tree: at most 53 hashes, one behind the other. */
   peaks(): Buffer {
-    return Buffer.concat(this.#peaks);
+    return Buffer.from(this.#peaks.join(''), 'hex');
   }
 }
 
@@ -71,14 +65,14 @@ function splitOf(size: number): number {
   return split;
 }
 
-function rootOf(leaves: readonly Uint8Array[]): Buffer {
+function rootOf(leaves: readonly string[]): string {
   const tree = new Tree();
   for (const leaf of leaves) tree.add(leaf);
   return tree.root();
 }
 
 /** The audit path of the leaf at `index`, 0 for the first: its siblings from the leaf up to the root. */
-export function pathTo(leaves: readonly Uint8Array[], index: number): Buffer[] {
+export function pathTo(leaves: readonly string[], index: number): string[] {
   if (leaves.length <= 1) return [];
   const split = splitOf(leaves.length);
   const [left, right] = [leaves.slice(0, split), leaves.slice(split)];
@@ -86,12 +80,7 @@ export function pathTo(leaves: readonly Uint8Array[], index: number): Buffer[] {
 }
 
 /** The root that a leaf and its path lead to; `undefined` where there is no such leaf, or its path has another length. */
-export function rootFrom(
-  leaf: Uint8Array,
-  index: number,
-  size: number,
-  path: readonly Uint8Array[],
-): Uint8Array | undefined {
+export function rootFrom(leaf: string, index: number, size: number, path: readonly string[]): string | undefined {
   if (index < 0 || index >= size) return undefined;
   if (size === 1) return path.length === 0 ? leaf : undefined;
   const sibling = path.at(-1);

@@ -113,7 +113,7 @@ export class StoredCheckpoints {
     if (head.seq === this.#made) return;
     await this.#grow(head);
     const { kid } = this.#signer;
-    const root = this.#tree.root().toString('hex');
+    const root = this.#tree.root();
     const made = { stream: head.stream, size: head.seq, root, ts: instant(this.#around.now()), kid };
     const signature = Buffer.from(await this.#signer.sign(signedBytes(made))).toString('base64');
     const checkpoint: Checkpoint = { ...made, signature };
@@ -142,7 +142,7 @@ export class StoredCheckpoints {
   #regrown({ size, body, peaks }: { readonly size: number; readonly body: string; readonly peaks: Uint8Array }): Tree {
     try {
       const tree = Tree.from(size, peaks);
-      if (checkpointIn(body)?.root === tree.root().toString('hex')) return tree;
+      if (checkpointIn(body)?.root === tree.root()) return tree;
     } catch (cause) {
       throw corrupt(this.#around.file, `the checkpoint of record ${size} is broken`, cause);
     }

@@ -7,7 +7,7 @@ import { JournalError } from '../engine/journal.ts';
 import type { PolicyDocument } from '../engine/policy.ts';
 import type { Receipt } from '../engine/receipt.ts';
 import type { AuditLog, RecordFilter, Verification } from './audit-log.ts';
-import { type Chained, type KeptLink, type Link, leafOf, reasonAgainst, recordOf, verifyChain } from './chain.ts';
+import { type KeptLink, type Link, leafOf, reasonAgainst, recordOf, verifyChain } from './chain.ts';
 import { type Checkpoint, checkpointIn, type Keys } from './checkpoint.ts';
 import { type Beside, besideIn, valuesOf } from './commitment.ts';
 import { closed, corrupt, unusable } from './errors.ts';
@@ -16,10 +16,8 @@ import { pathTo } from './merkle.ts';
 import type { Proof } from './proof.ts';
 import type { AuditRecord } from './record.ts';
 import { unseal } from './seal.ts';
+import { PAGE, type Sealed, StoredLinks } from './stored-links.ts';
 import { Witness } from './witness.ts';
-
-/** Rows fetched at a time: a cursor kept open would hold back the writer's checkpoints for as long as its reader likes. */
-const PAGE = 500;
 
 /** Keys remembered at most. */
 const KNOWN = 10_000;
@@ -34,10 +32,8 @@ const CONDITIONS = {
 } as const satisfies Record<Exclude<keyof RecordFilter, 'limit'>, string>;
 
 // The tables are STRICT, so a row has the types that its columns declare.
-interface KeptBeside {
+interface KeptBeside extends Sealed {
   readonly seq: number;
-  readonly key: number | null;
-  readonly sealed: Uint8Array | null;
 }
 
 /** A row that holds no checkpoint any more. */
@@ -56,8 +52,7 @@ export class StoredLog implements AuditLog {
   readonly #bySeq: StatementSync;
   readonly #byId: StatementSync;
   readonly #beside: StatementSync;
-  readonly #links: StatementSync;
-  readonly #chained: StatementSync;
+  readonly #links: StoredLinks;
   readonly #secret: StatementSync;
   /** Keys of subjects, while one call goes through all records: kept any longer, an erased one would still be there. */
   #known: Map<number, KeyObject> | undefined;
@@ -69,10 +64,7 @@ export class StoredLog implements AuditLog {
     this.#bySeq = db.prepare('SELECT seq, body, hash FROM record WHERE seq = ?');
     this.#byId = db.prepare('SELECT seq, body, hash FROM record WHERE id = ? ORDER BY seq LIMIT 1');
     this.#beside = db.prepare('SELECT seq, key, sealed FROM record WHERE seq = ? AND hash = ?');
-    const rows = (more: string) =>
-      db.prepare(`SELECT seq, CAST(body AS BLOB) AS body, hash${more} FROM record WHERE seq > ? ORDER BY seq LIMIT ?`);
-    this.#links = rows(', key, sealed');
-    this.#chained = rows('');
+    this.#links = new StoredLinks(db, { file, read: (query) => this.read(query) });
     this.#secret = db.prepare('SELECT secret FROM subject WHERE key = ?');
   }
 
@@ -140,9 +132,7 @@ export class StoredLog implements AuditLog {
     this.#known = new Map();
     try {
       const witness = new Witness([...this.checkpoints(), ...anchored], keys);
-      return chainOnly
-        ? verifyChain(this.#rows<Chained>(this.#chained), witness)
-        : verifyChain(this.#kept(), witness, reasonAgainst);
+      return chainOnly ? verifyChain(this.#links.bare(), witness) : verifyChain(this.#kept(), witness, reasonAgainst);
     } catch (cause) {
       if (cause instanceof BrokenCheckpoint) return { sound: false, seq: cause.size, reason: cause.message };
       throw cause;
@@ -169,14 +159,14 @@ export class StoredLog implements AuditLog {
   prove(record: AuditRecord): Proof | undefined {
     const checkpoint = this.checkpoints().at(-1);
     if (checkpoint === undefined || checkpoint.size < record.seq) return undefined;
-    const leaves: Buffer[] = [];
+    const leaves: string[] = [];
     let text = '';
-    for (const { seq, body } of this.#rows<Chained>(this.#chained)) {
+    for (const { seq, body } of this.#links.bare()) {
       if (seq > checkpoint.size) break;
       if (seq === record.seq) text = Buffer.from(body).toString();
       leaves.push(leafOf(body));
     }
-    const path = pathTo(leaves, record.seq - 1).map((hash) => hash.toString('hex'));
+    const path = pathTo(leaves, record.seq - 1);
     return { schema: 'interlock.proof/1', body: text, seq: record.seq, path, checkpoint };
   }
 
@@ -254,30 +244,8 @@ export class StoredLog implements AuditLog {
   }
 
   *#kept(): Generator<KeptLink, void> {
-    for (const row of this.#rows<KeptBeside & Chained>(this.#links)) {
+    for (const row of this.#links.sealed()) {
       yield { ...row, beside: () => this.#openings(row), receipt: () => this.#receipt(row.seq) };
-    }
-  }
-
-  *#rows<Row extends Chained>(statement: StatementSync): Generator<Row, void> {
-    let after: number | undefined = 0;
-    let size = PAGE;
-    while (after !== undefined) {
-      let rows: Row[];
-      try {
-        rows = this.#page(statement, after, size);
-      } catch (cause) {
-        if (size === 1) throw cause;
-        // One by one, to come as far as the damaged record.
-        size = 1;
-        continue;
-      }
-      for (const row of rows) {
-        // Damage can change even the type of a column.
-        if (!(row.body instanceof Uint8Array)) throw corrupt(this.file, 'a row is broken');
-        yield row;
-      }
-      after = rows.at(-1)?.seq;
     }
   }
 }

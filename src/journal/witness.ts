@@ -35,7 +35,7 @@ export class Witness {
   }
 
   /** To be told of each record in turn. */
-  next(leaf: Uint8Array, stream: string): Objection | undefined {
+  next(leaf: string, stream: string): Objection | undefined {
     if (this.#at === this.#checkpoints.length) return undefined;
     this.#tree.add(leaf);
     const { size } = this.#tree;
@@ -75,7 +75,7 @@ export class Witness {
     const lie = this.#keys && distrusted(checkpoint, this.#keys);
     if (lie) return `the checkpoint of record ${checkpoint.size} ${lie}`;
     if (checkpoint.stream !== stream) return `the checkpoint of record ${checkpoint.size} is of another chain`;
-    if (checkpoint.root === this.#tree.root().toString('hex')) return undefined;
+    if (checkpoint.root === this.#tree.root()) return undefined;
     const range = this.#covered + 1 === checkpoint.size ? 'it is' : `it, or one up to ${checkpoint.size}, is`;
     return `${range} not what the checkpoint of ${checkpoint.ts} covers`;
   }

@@ -10,6 +10,19 @@ const WARNINGS = `process.once('beforeExit', () => {
   }
 });`;
 
+/** Goes on for long after the command is done, with a few megabytes in use at a time, and says how large the young generation is. */
+const ALLOCATING = `
+  import { getHeapSpaceStatistics } from 'node:v8';
+  process.once('beforeExit', async () => {
+    const kept = [];
+    for (let round = 0; round < 300; round += 1) {
+      for (let at = 0; at < 10_000; at += 1) kept[(round * 10_000 + at) % 60_000] = { text: 'text ' + at, of: [round] };
+      await new Promise(setImmediate);
+    }
+    const young = getHeapSpaceStatistics().find(({ space_name }) => space_name === 'new_space');
+    console.log(young.space_size / 2 ** 20);
+  });`;
+
 describe.concurrent('interlock', () => {
   test('explains itself and each command, with examples', async () => {
     const names = ['apply', 'send', 'check', 'read', 'sandbox', 'webhooks ensure', 'audit verify', 'audit list'];
@@ -46,6 +59,12 @@ describe.concurrent('interlock', () => {
   test('starts all the same where nobody lives', async () => {
     const { code, stderr } = await ended(start(['--version'], { NODE_COMPILE_CACHE: '' }));
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  });
+
+  test('does not take more memory, the longer it runs', async () => {
+    const environment = { NODE_OPTIONS: `--import=${file('allocating.mjs', ALLOCATING)}` };
+    const { stdout } = await ended(start(['--version'], environment));
+    expect(Number(stdout.split('\n')[1])).toBeLessThanOrEqual(64);
   });
 
   test('keeps quiet about SQLite being an experiment, and about nothing else', async () => {

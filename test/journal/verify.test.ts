@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import fc from 'fast-check';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -21,8 +21,13 @@ async function journalOfFive(): Promise<string> {
   return file;
 }
 
+/** The table without its types. */
+const LOOSENED = `PRAGMA writable_schema = ON;
+  UPDATE sqlite_schema SET sql = replace(replace(sql, 'STRICT', ''), 'NOT NULL', '') WHERE name = 'record';
+  PRAGMA writable_schema = RESET`;
+
 function tamper(file: string, sql: string): void {
-  const db = new DatabaseSync(file);
+  const db = new DatabaseSync(file, { defensive: false });
   db.exec(sql);
   db.close();
 }
@@ -53,6 +58,28 @@ describe('verifying a journal', () => {
       sql: `UPDATE record SET hash = iif(substr(hash, 1, 1) = '0', '1', '0') || substr(hash, 2) WHERE seq = 3`,
     },
     { what: 'a hash taken away', seq: 4, sql: `UPDATE record SET hash = '' WHERE seq = 4` },
+    { what: 'a hash in capitals', seq: 2, sql: 'UPDATE record SET hash = upper(hash) WHERE seq = 2' },
+    {
+      what: 'a text that goes on behind its end',
+      seq: 3,
+      sql: `UPDATE record SET body = body || char(0) || '!' WHERE seq = 3`,
+    },
+    {
+      what: 'a text that ends with its end twice',
+      seq: 5,
+      sql: 'UPDATE record SET body = body || char(0) WHERE seq = 5',
+    },
+    {
+      what: 'a hash that is no text any more',
+      seq: 4,
+      sql: `${LOOSENED}; UPDATE record SET hash = CAST(hash AS BLOB) WHERE seq = 4`,
+    },
+    {
+      what: 'a record that is nothing any more',
+      seq: 2,
+      reason: 'a row is broken',
+      sql: `${LOOSENED}; UPDATE record SET body = NULL WHERE seq = 2`,
+    },
     { what: 'a removed record', seq: 2, reason: 'missing', sql: 'DELETE FROM record WHERE seq = 2' },
     { what: 'a removed first record', seq: 1, sql: 'DELETE FROM record WHERE seq = 1' },
     {
@@ -92,6 +119,37 @@ describe('verifying a journal', () => {
     expect(verified(file)).toEqual(found);
     // Of what stands beside the records, the chain alone knows nothing, and says so.
     expect(verified(file, true)).toEqual(beside ? expect.objectContaining({ sound: true, chainOnly: true }) : found);
+  });
+
+  test('finds one that reads the same, though its bytes are others', async () => {
+    const file = place();
+    const journal = openJournal(file, { now });
+    // A decoder shows U+FFFD for whatever is no text: so it may stand there rightly, or in place of anything.
+    await record(journal, told('r1', { id: 'C-1' }));
+    await record(journal, told('r2', { id: 'C-\uFFFD 日本 🚦' }));
+    await record(journal, told('r3', { id: 'C-日本 🚦' }));
+    await journal.close();
+    for (const chainOnly of [false, true]) expect(verified(file, chainOnly)).toMatchObject({ sound: true, records: 6 });
+    const bytes = readFileSync(file);
+    const before = readFileSync(file);
+    const at = bytes.indexOf('\uFFFD', bytes.indexOf('"r2/outcome"'));
+    // The first three bytes of four, which are one character to a decoder.
+    bytes.set([0xf0, 0x9f, 0x9a], at);
+    writeFileSync(file, bytes);
+    for (const chainOnly of [false, true]) expect(verified(file, chainOnly)).toMatchObject({ sound: false, seq: 4 });
+    writeFileSync(file, before);
+    for (const chainOnly of [false, true]) expect(verified(file, chainOnly)).toMatchObject({ sound: true, records: 6 });
+  });
+
+  test('reads a record of any length', async () => {
+    const file = place();
+    const journal = openJournal(file, { now });
+    for (const id of ['x'.repeat(100_000), 'C-1', '日'.repeat(30_000)])
+      await record(journal, told(`of ${id.length}`, { id }));
+    await journal.close();
+    for (const chainOnly of [false, true]) expect(verified(file, chainOnly)).toMatchObject({ sound: true, records: 6 });
+    tamper(file, `UPDATE record SET body = replace(body, '2026b', '2026c') WHERE seq >= 5`);
+    for (const chainOnly of [false, true]) expect(verified(file, chainOnly)).toMatchObject({ sound: false, seq: 5 });
   });
 
   test.each([

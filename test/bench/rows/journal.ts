@@ -1,6 +1,8 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { Verification } from '../../../src/journal/audit-log.ts';
 import { openJournal, readJournal } from '../../../src/journal/store.ts';
 import { told } from '../../journal/drafts.ts';
 import { rounds } from '../rounds.ts';
@@ -59,7 +61,11 @@ export const row: Row = {
 const idOf = (number: number): string => `C-${number}`;
 
 async function fill(file: string, records: number): Promise<void> {
-  const journal = openJournal(file, { now: Date.now });
+  const key = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+  const failed = (error: unknown) => {
+    throw error;
+  };
+  const journal = openJournal(file, { now: Date.now, checkpoints: { key, anchor: () => {}, failed } });
   for (let made = 0; made < records; made += AT_ONCE) {
     await Promise.all(
       Array.from({ length: AT_ONCE }, (_, at) => {
@@ -86,6 +92,8 @@ function seconds(act: () => void): number {
   return (performance.now() - began) / 1_000;
 }
 
-function soundly(found: { readonly sound: boolean; readonly records?: number }, records: number): void {
-  if (!found.sound || found.records !== records) throw new Error(`The journal is not sound: ${JSON.stringify(found)}`);
+function soundly(found: Verification, records: number): void {
+  if (!found.sound || found.records !== records || found.checkpoints?.covered !== records) {
+    throw new Error(`The journal is not sound: ${JSON.stringify(found)}`);
+  }
 }
