@@ -64,10 +64,7 @@ export class GroupCommit<State, Told = never> {
 
   #flush(): void {
     if (this.#queue.length === 0 || this.#underway) return;
-    this.#underway = this.#carryOut().then(() => {
-      this.#underway = undefined;
-      if (this.#queue.length > 0) this.#next();
-    });
+    this.#underway = this.#carryOut();
   }
 
   async #carryOut(): Promise<void> {
@@ -76,6 +73,10 @@ export class GroupCommit<State, Told = never> {
     const committed = await this.#committed(batch, beside);
     if (committed.kind === 'committed') this.#state = committed.state;
     if (committed.kind === 'torn') this.#broken = committed.error;
+    this.#underway = undefined;
+    // Another thread goes on while this one tells those who waited.
+    if (beside && this.#queue[0]?.told !== undefined) this.#flush();
+    else if (this.#queue.length > 0) this.#next();
     const failed = committed.kind === 'committed' ? undefined : committed.error;
     for (const [place, pending] of batch.entries()) {
       const error = committed.refused.get(place) ?? failed;
