@@ -75,12 +75,17 @@ function stretchesOf(clock: Intl.DateTimeFormat | undefined, start: number, end:
 const clockOf = (name: string): Intl.DateTimeFormat =>
   new Intl.DateTimeFormat('en-US', { timeZone: name, timeZoneName: 'longOffset' });
 
-/** `7/1/2026, GMT-04:00`; local mean times of the past have seconds too. */
-const OFFSET = /GMT([+-])(\d\d):(\d\d)(?::(\d\d))?$/;
+/** `7/1/2026, GMT-04:00`; local mean times of the past have seconds too. No offset at all is `GMT+00:00`, or by older `Intl` `GMT`. */
+const OFFSET = /GMT(?:([+-])(\d\d):(\d\d)(?::(\d\d))?)?$/;
 
-function offsetAt(clock: Intl.DateTimeFormat | undefined, ms: number): number {
-  if (clock === undefined) return 0;
-  const [, sign, hours, minutes, seconds = '0'] = OFFSET.exec(clock.format(ms)) ?? [];
+/** Milliseconds that a clock which shows this is ahead of UTC. @throws {RangeError} where it shows no offset */
+export function offsetOf(shown: string): number {
+  const found = OFFSET.exec(shown);
+  if (found === null) throw new RangeError(`No offset from UTC can be read in \`${shown}\`.`);
+  const [, sign, hours = '0', minutes = '0', seconds = '0'] = found;
   const size = Number(hours) * 3_600_000 + Number(minutes) * 60_000 + Number(seconds) * 1000;
   return sign === '-' ? -size : size;
 }
+
+const offsetAt = (clock: Intl.DateTimeFormat | undefined, ms: number): number =>
+  clock === undefined ? 0 : offsetOf(clock.format(ms));

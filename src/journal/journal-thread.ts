@@ -59,8 +59,8 @@ export class JournalThread implements Executor<Head, RequestWrite> {
     const { Worker } = require('node:worker_threads') as typeof import('node:worker_threads');
     this.#worker = new Worker(new URL(`./ledger-thread${extname(import.meta.url)}`, import.meta.url), {
       workerData: file,
-      // What this program is started with, e.g. `--eval`, is not for the thread.
-      execArgv: [],
+      // What this program is started with, e.g. `--eval`, is not for the thread. Node 22 calls node:sqlite experimental in each.
+      execArgv: ['--disable-warning=ExperimentalWarning'],
     });
     this.#worker.on('message', (said: Said) => this.#hear(said));
     let cause: unknown = new Error('it has ended');
