@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { setup } from 'xstate';
 import { campaign } from '../../machines/campaign.ts';
-import type { Lifecycle } from '../../machines/lifecycle.ts';
+import { all, effect, type Lifecycle, type Passes } from '../../machines/lifecycle.ts';
 import type { PolicyInput } from '../../machines/policy.ts';
 import type { Resource, Rule } from '../../machines/rule.ts';
 import { deny } from '../../machines/verdict.ts';
@@ -99,6 +99,35 @@ describe('a decision', () => {
       states: { paused: { on: { activate: { target: 'active', meta: { by: 'asked' } } } }, active: {} },
     });
     expect(ask({ free: 9 }, { ...campaign, machine })).toMatchObject({ kind: 'refused', verdicts: [] });
+  });
+
+  test('asks for no fact that only an edge behind one that passes without it would need', () => {
+    const active = {
+      target: 'active',
+      actions: { type: 'setState', params: { to: 'active' } },
+      meta: { by: 'asked' },
+    } as const;
+    const machine = setup({
+      types: { context: {} as Passes },
+      guards: { all: all<typeof campaign.rules>() },
+      actions: { setState: effect<{ readonly to: 'active' }>() },
+    }).createMachine({
+      context: { passes: 'all' },
+      initial: 'paused',
+      states: {
+        paused: {
+          on: {
+            activate: [
+              { ...active, guard: { type: 'all', params: [{ type: 'callingHours' }] } },
+              { ...active, guard: { type: 'all', params: [{ type: 'agentCapacity' }] } },
+            ],
+          },
+        },
+        active: {},
+      },
+    });
+    expect(ask({}, { ...campaign, machine })).toMatchObject({ kind: 'allowed', to: 'active' });
+    expect(ask({ now: CLOSED }, { ...campaign, machine })).toMatchObject({ kind: 'undecided', needs: ['capacity'] });
   });
 
   test('carries the earliest end of what it relies on', () => {
