@@ -32,7 +32,7 @@ import { type Batch, type Committed, Transactions, type Write } from './transact
 import { WriteAheadLog } from './write-ahead-log.ts';
 
 /** As many writes at a time keep the event loop waiting for about a millisecond; from there on a thread makes them. */
-const BUSY = 8;
+export const BUSY = 8;
 
 export interface JournalOptions {
   /** Milliseconds since the Unix epoch, for `recordedAt`. */

@@ -20,6 +20,7 @@ interface KeptRow extends Omit<ChunkRow, 'payload'>, Sealed {}
 interface KeptChunk extends Omit<Chunk, 'rows'> {
   readonly size: number;
 }
+
 const COLUMNS = 'seq, request, item, round, since, key, sealed';
 /** While one row of an item is under way, later ones wait. In this order the index ends the search at the first few rows. */
 const FREE = `FROM outbox WHERE sink = ? AND chunk IS NULL AND dead IS NULL AND NOT EXISTS (

@@ -177,3 +177,28 @@ test('with another thread at hand those it can be told go there, the others stay
   expect(waited).toEqual([2, 4, 2, 2, 1]);
   expect(commits.state).toBe(8);
 });
+
+test('the other thread has its next batch before those who waited for the last are told', async () => {
+  const log: string[] = [];
+  const ends: (() => void)[] = [];
+  const beside: Executor<number, string> = {
+    commit({ writes, state }) {
+      log.push(`on its way: ${writes.join(' ')}`);
+      return new Promise((resolve) => {
+        ends.push(() => resolve({ kind: 'committed', state: state + writes.length, refused: new Map() }));
+      });
+    },
+  };
+  const here = { commit: () => Promise.reject(new Error('Nothing is done here.')) };
+  const commits = new GroupCommit<number, string>({ now: () => 0, here, beside: () => beside }, 0);
+  const add = (told: string) => commits.add((state) => state + 1, told).then(() => void log.push(`told: ${told}`));
+  const first = add('one');
+  await turn();
+  const second = add('two');
+  ends[0]?.();
+  await first;
+  await turn();
+  ends[1]?.();
+  await second;
+  expect(log).toEqual(['on its way: one', 'on its way: two', 'told: one', 'told: two']);
+});

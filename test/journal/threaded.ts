@@ -1,8 +1,5 @@
 import type { Worker } from 'node:worker_threads';
-import type { StoredJournal } from '../../src/journal/stored-journal.ts';
-
-/** As many writes at a time as a journal takes a thread for. */
-const BUSY = 8;
+import { BUSY, type StoredJournal } from '../../src/journal/stored-journal.ts';
 
 /** The thread that is started next, once it has a journal open. */
 export function nextThread(): Promise<Worker> {
