@@ -12,6 +12,9 @@ export default defineConfig({
     hookTimeout: 60_000,
     // By default one core is left idle: most tests wait for children and sockets.
     maxWorkers: '100%',
+    // V8 aborts now and then where several threads of a process strip types: the wrappers that its WebAssembly calls JavaScript by
+    // are compiled after a thousand calls, and released in one thread while another still has them (nodejs/node#64500).
+    execArgv: ['--wasm-wrapper-tiering-budget=2147483647'],
     reporters: ['default', ['json', { outputFile: 'coverage/tests.json' }], new RuleCoverage()],
     coverage: {
       include: ['machines/**/*.ts', 'src/**/*.ts'],
