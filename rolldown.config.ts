@@ -33,6 +33,8 @@ export default defineConfig({
   output: {
     dir: 'dist',
     sourcemap: true,
+    // What says what is what stands in the declarations, too; here it would only be read at each start.
+    comments: { jsdoc: false },
     entryFileNames: '[name].js',
     chunkFileNames: 'chunks/[name].js',
     codeSplitting: {

@@ -1,4 +1,5 @@
-import { EventEmitter } from 'eventemitter3';
+import { createRequire } from 'node:module';
+import type { EventEmitter } from 'eventemitter3';
 import type { RequestError } from './engine/accept.ts';
 import type { Outcome } from './engine/outcome.ts';
 import type { Circuit } from './genesys/breaker.ts';
@@ -7,6 +8,8 @@ import type { HeartbeatNotice } from './hosts/claim.ts';
 import type { ScheduleNotice } from './hosts/schedule-notice.ts';
 import type { StreamNotice } from './inbound/event.ts';
 import type { RelayEvents } from './sinks/relay.ts';
+
+const require = createRequire(import.meta.url);
 
 /** Something that went on although a check could not be made, or although a listener failed. */
 export interface Warning {
@@ -36,9 +39,15 @@ export interface Notices {
   warning: (warning: Warning) => void;
 }
 
+/** Nobody is told anything before there is a client. */
+function emitter(): EventEmitter<Notices> {
+  const { EventEmitter } = require('eventemitter3') as typeof import('eventemitter3');
+  return new EventEmitter();
+}
+
 /** Tells listeners, in order. One that throws or rejects harms neither the request nor the others: it becomes a warning. */
 export class Notifier {
-  readonly emitter = new EventEmitter<Notices>();
+  readonly emitter = emitter();
 
   /** Listens, until the returned function is called. */
   listen<Name extends keyof Notices>(name: Name, listener: Notices[Name]): () => void {

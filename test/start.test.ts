@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
@@ -59,8 +59,8 @@ async function loadedBy(statements: (at: (entry: string) => string) => string): 
 }
 
 const CONFIGURATION = `{ dialect: 'guide', region: 'us_east_1', clientId: 'id', clientSecret: 'secret', journal: 'memory' }`;
-/** What \`connect\` itself goes by. All others are for those who need them. */
-const NEEDED = ['canonicalize', 'eventemitter3', 'valibot', 'xstate'];
+/** What the machines and schemas go by. All others are for those who need them. */
+const NEEDED = ['canonicalize', 'valibot', 'xstate'];
 /** Of Node's own, those that cost milliseconds. */
 const COSTLY = ['crypto', 'net', 'http', 'stream', 'internal/fs/promises', 'internal/deps/undici/undici'];
 
@@ -72,12 +72,18 @@ describe('an import', () => {
     expect(builtins.filter((name) => COSTLY.includes(name))).toEqual([]);
   });
 
-  test('and `connect` bring in nothing but what makes digests', async () => {
+  test('reads a byte a character: one that is not ASCII would make it two, for the whole file', () => {
+    for (const file of ['client.js', 'engine.js', 'machines.js']) {
+      expect(readFileSync(join(built, 'chunks', file), 'utf8')).not.toMatch(/[^\0-\x7f]/);
+    }
+  });
+
+  test('and `connect` bring in nothing but what makes digests and what tells of events', async () => {
     const { own, packages, builtins } = await loadedBy(
       (at) => `const { connect } = await import(${at('index.js')}); await connect(${CONFIGURATION}).close()`,
     );
     expect(own).toHaveLength(4);
-    expect(packages).toEqual(NEEDED);
+    expect(packages).toEqual([...NEEDED, 'eventemitter3'].sort());
     expect(builtins).toContain('crypto');
     expect(builtins.filter((name) => ['net', 'http', 'internal/deps/undici/undici'].includes(name))).toEqual([]);
   });
@@ -145,7 +151,7 @@ describe('what is loaded late', () => {
 describe('a command', () => {
   test('loads what it needs: to explain itself, neither wire nor sandbox', async () => {
     const { packages } = await loadedBy((at) => `process.argv[2] = '--help'; await import(${at('cli/main.js')})`);
-    expect(packages).toEqual(['canonicalize', 'commander', 'eventemitter3', 'valibot', 'xstate']);
+    expect(packages).toEqual(['canonicalize', 'commander', 'valibot', 'xstate']);
   });
 });
 

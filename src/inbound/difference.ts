@@ -23,4 +23,4 @@ export function differencesOf(was: Json, wanted: Json, field = ''): Difference[]
 const isObject = (value: Json): value is { readonly [key: string]: Json } =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 const shown = (value: Json): Json =>
-  typeof value === 'string' ? value.replace(/:\/\/[^/?#]*@/, '://').replace(/[?#].*/s, '?…') : value;
+  typeof value === 'string' ? value.replace(/:\/\/[^/?#]*@/, '://').replace(/[?#].*/s, '?...') : value;

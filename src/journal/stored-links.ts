@@ -85,6 +85,11 @@ export class StoredLinks {
   }
 }
 
+/** What stands for bytes that are no UTF-8; written out, V8 would read the file it gets into at two bytes a character. */
+const REPLACEMENT = String.fromCharCode(0xfffd);
+
 /** A text is read with U+FFFD for bytes that are none and, by Node 22, only up to its first NUL. */
 const isExact = (body: Row[1], bytes: number): body is string =>
-  typeof body === 'string' && !body.includes('\uFFFD') && (body.length === bytes || Buffer.byteLength(body) === bytes);
+  typeof body === 'string' &&
+  !body.includes(REPLACEMENT) &&
+  (body.length === bytes || Buffer.byteLength(body) === bytes);

@@ -130,7 +130,7 @@ describe('where there is one already', () => {
 
   test.each([
     ['another path', { endpoint: 'https://wfm.example.com/old' }, 'endpoint', 'https://wfm.example.com/old'],
-    ['another key', { endpoint: `${ENDPOINT}-old` }, 'endpoint', 'https://wfm.example.com/genesys?…'],
+    ['another key', { endpoint: `${ENDPOINT}-old` }, 'endpoint', 'https://wfm.example.com/genesys?...'],
     ['none enabled', { enabled: false }, 'enabled', false],
     ['another event', { eventFilters: ['conversation:state:changed'] }, 'eventFilters', ['conversation:state:changed']],
     [

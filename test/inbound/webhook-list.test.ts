@@ -138,7 +138,7 @@ test('neither credentials nor the query of the old URL are shown', async () => {
   const endpoint = 'https://user:password@old.example.com/in?key=k-4711';
   const { registration } = platform(() => ({ entities: [{ ...OURS, endpoint }] }));
   expect(await registration.ensure(WANTED)).toMatchObject({
-    differences: [{ field: 'endpoint', was: 'https://old.example.com/in?…', wanted: 'https://wfm.example.com/' }],
+    differences: [{ field: 'endpoint', was: 'https://old.example.com/in?...', wanted: 'https://wfm.example.com/' }],
   });
 });
 
