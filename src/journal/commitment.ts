@@ -1,7 +1,7 @@
 import type { Json } from '../../machines/verdict.ts';
 import { createHmac, createSecretKey } from '../engine/crypto.ts';
 import type { JudgedRule } from '../engine/journal.ts';
-import { canonical } from './json.ts';
+import { canonical, json } from './json.ts';
 import { newSalt } from './random.ts';
 import type { AuditRecord, RecordedRule } from './record.ts';
 
@@ -59,6 +59,9 @@ export interface Beside {
   /** By the place of their rule in the record. */
   readonly evidence: Openings;
 }
+
+/** As {@link besideIn} reads it. @throws {JournalError} `journal.unrecordable` */
+export const besideText = ({ payload, evidence }: Beside): string => json('The payload', [payload, evidence]);
 
 /** Records of `interlock.audit/1` have nothing but a payload beside them. */
 export function besideIn(text: string): Beside {

@@ -3,10 +3,10 @@ import { instant } from '../../machines/verdict.ts';
 import type { AuditDraft } from '../engine/journal.ts';
 import type { Addressed } from '../engine/policy.ts';
 import type { Entry, Head } from './chain.ts';
+import { besideText } from './commitment.ts';
 import { draftFrom } from './draft.ts';
 import { entriesAfter, type Kept } from './entries.ts';
 import { settled } from './errors.ts';
-import { json } from './json.ts';
 import type { RequestWrite } from './request-write.ts';
 import type { StoredLetters } from './stored-letters.ts';
 import type { StoredOutbox } from './stored-outbox.ts';
@@ -104,13 +104,11 @@ export class Ledger {
     if (policy) this.#addPolicy.run(policy.digest, policy.text);
   }
 
-  #keep({ link, beside: { payload, evidence }, receipt }: Entry, { resource }: Pick<AuditDraft, 'resource'>): void {
+  #keep({ link, beside, receipt }: Entry, { resource }: Pick<AuditDraft, 'resource'>): void {
     const { seq, body, hash } = link;
     const { subjects } = this.#tables;
-    const isEmpty = Object.keys(payload).length + Object.keys(evidence).length === 0;
-    const kept = isEmpty
-      ? { key: null, sealed: null }
-      : subjects.seal(resource, `record:${seq}`, json('The payload', [payload, evidence]));
+    const isEmpty = Object.keys(beside.payload).length + Object.keys(beside.evidence).length === 0;
+    const kept = isEmpty ? { key: null, sealed: null } : subjects.seal(resource, `record:${seq}`, besideText(beside));
     this.#addRecord.run(seq, body, hash, kept.key, kept.sealed);
     if (receipt) {
       const { key, sealed } = subjects.seal(resource, `receipt:${seq}`, receipt.text);

@@ -10,13 +10,15 @@ import type { Receipt } from '../engine/receipt.ts';
 import { cancellationOf, ERASED, type Registration } from '../engine/schedules.ts';
 import type { AuditLog, RecordFilter, Verification } from './audit-log.ts';
 import { bare } from './bare-outcome.ts';
-import { type Entry, entryAfter, type Head, newHead, reasonAgainst, recordOf, verifyChain } from './chain.ts';
-import { valuesOf } from './commitment.ts';
+import { entryAfter, type Head, newHead, reasonAgainst, recordOf, verifyChain } from './chain.ts';
+import { besideIn, valuesOf } from './commitment.ts';
 import { draftFrom } from './draft.ts';
 import { acceptReason, erasingDraft } from './erasing-draft.ts';
 import { closed, isHeld, isOpen, notHeld, settled, unknownRun, unknownSubject } from './errors.ts';
+import { json } from './json.ts';
 import { decisionShown, receiptIn } from './kept-receipt.ts';
 import { MemoryCursors } from './memory-cursors.ts';
+import { keptAs, type MemoryEntry, NOTHING } from './memory-entry.ts';
 import { MemoryHandled } from './memory-handled.ts';
 import { MemoryLetters } from './memory-letters.ts';
 import { MemoryOutbox } from './memory-outbox.ts';
@@ -32,8 +34,8 @@ import { subjectOf } from './subject.ts';
  */
 export const memoryJournal = (options: { readonly now: () => number }): MemoryJournal => new MemoryJournal(options.now);
 
-/** Without what stood beside it once its subject is erased. */
-type Kept = Pick<Entry, 'link'> & Partial<Pick<Entry, 'beside' | 'receipt'>>;
+/** A request that has ended; without its fingerprint once its subject is erased. */
+type Ended = Omit<Recorded, 'request'> & { readonly outcome: Outcome };
 
 export class MemoryJournal implements Journal, AuditLog, Runs {
   readonly outbox = new MemoryOutbox(() => this.#now());
@@ -50,9 +52,10 @@ export class MemoryJournal implements Journal, AuditLog, Runs {
   readonly #now: () => number;
   /** Of each record the number by its id; of several records of one id, the first. */
   readonly #seqs = new Map<string, number>();
-  readonly #entries: Kept[] = [];
+  readonly #entries: MemoryEntry[] = [];
   readonly #intents = new Map<string, Intent>();
-  readonly #outcomes = new Map<string, Omit<Recorded, 'request'> & { readonly outcome: Outcome }>();
+  /** {@link Ended}, as JSON. */
+  readonly #outcomes = new Map<string, string>();
   readonly #policies = new Map<string, string>();
   readonly #runs = new Map<string, Generation>();
   #head: Head = newHead();
@@ -79,6 +82,8 @@ export class MemoryJournal implements Journal, AuditLog, Runs {
     letters: readonly Letter[] = [],
     withdrawn?: AuditDraft,
   ): Promise<void> {
+    const ended: Ended = { fingerprint, outcome };
+    const text = json(`The outcome of request ${draft.request}`, ended);
     const takeOver = this.outbox.ready(draft.request, subjectOf(outcome, draft), rows);
     const withdraws = withdrawn && this.schedules.isOf(draft.request, withdrawn.request);
     this.#append(draft, ...(withdraws ? [withdrawn] : []));
@@ -86,7 +91,7 @@ export class MemoryJournal implements Journal, AuditLog, Runs {
     takeOver();
     this.letters.add(subjectOf(outcome, draft), letters, this.#now());
     this.#intents.delete(draft.request);
-    this.#outcomes.set(draft.request, { fingerprint, outcome });
+    this.#outcomes.set(draft.request, text);
   }
 
   async note(draft: AuditDraft): Promise<void> {
@@ -135,7 +140,7 @@ export class MemoryJournal implements Journal, AuditLog, Runs {
 
   find(request: string): Recorded | undefined {
     const ended = this.#outcomes.get(request);
-    if (ended !== undefined) return { request, ...ended };
+    if (ended !== undefined) return { request, ...(JSON.parse(ended) as Ended) };
     const intent = this.#intents.get(request);
     return intent && { request, fingerprint: intent.fingerprint };
   }
@@ -189,17 +194,18 @@ export class MemoryJournal implements Journal, AuditLog, Runs {
 
   payload(record: AuditRecord): Record<string, Json> | undefined {
     const entry = this.#entries[record.seq - 1];
-    return entry?.beside && entry.link.hash === record.chain.hash ? valuesOf(entry.beside.payload) : undefined;
+    if (entry?.beside === undefined || entry.link.hash !== record.chain.hash) return undefined;
+    return valuesOf(besideIn(entry.beside).payload);
   }
 
   receipt(record: AuditRecord): Receipt | undefined {
     const entry = this.#entries[record.seq - 1];
-    return entry?.receipt && entry.link.hash === record.chain.hash ? receiptIn(entry.receipt.text) : undefined;
+    return entry?.receipt && entry.link.hash === record.chain.hash ? receiptIn(entry.receipt) : undefined;
   }
 
   decisionShown(record: AuditRecord, decision: object): string | undefined {
     const receipt = this.#entries[record.seq - 1]?.receipt;
-    return receipt && record.receipt && decisionShown(record.receipt, receipt.text, decision);
+    return receipt && record.receipt && decisionShown(record.receipt, receipt, decision);
   }
 
   policy(digest: string): PolicyDocument | undefined {
@@ -211,8 +217,8 @@ export class MemoryJournal implements Journal, AuditLog, Runs {
     return verifyChain(
       this.#entries.map(({ link, beside, receipt }) => ({
         ...link,
-        beside: () => beside,
-        receipt: () => receipt?.text,
+        beside: () => (beside === undefined ? undefined : besideIn(beside)),
+        receipt: () => receipt,
       })),
       undefined,
       reasonAgainst,
@@ -228,17 +234,19 @@ export class MemoryJournal implements Journal, AuditLog, Runs {
   #forget({ kind, id }: Subject) {
     let [outcomes, isNews] = [0, false];
     for (const { seq } of this.records({ kind, id })) {
-      const { link, beside } = this.#entries[seq - 1] as Kept;
-      const isSealed = Object.values(beside ?? {}).some((openings) => Object.keys(openings).length > 0);
-      this.#entries[seq - 1] = { link, ...(beside && !isSealed && { beside }) };
-      isNews ||= isSealed;
+      const { link, beside } = this.#entries[seq - 1] as MemoryEntry;
+      const isBare = beside === NOTHING;
+      this.#entries[seq - 1] = { link, ...(isBare && { beside }) };
+      isNews ||= !isBare && beside !== undefined;
     }
     const requests = new Set<string>();
-    for (const [request, { fingerprint, outcome }] of this.#outcomes) {
+    for (const [request, text] of this.#outcomes) {
+      const { fingerprint, outcome } = JSON.parse(text) as Ended;
       if (outcome.lifecycle !== kind) continue;
       if ((outcome.created ?? outcome.id) === id) requests.add(request);
       if (outcome.id !== id || fingerprint === undefined) continue;
-      this.#outcomes.set(request, { outcome: bare(outcome) });
+      const left: Ended = { outcome: bare(outcome) };
+      this.#outcomes.set(request, JSON.stringify(left));
       outcomes += 1;
     }
     const schedules = this.schedules.list({ lifecycle: kind, id });
@@ -256,12 +264,12 @@ export class MemoryJournal implements Journal, AuditLog, Runs {
       if (this.#outcomes.has(draft.request)) throw settled(draft.request);
       const entry = entryAfter(head, draftFrom(draft), instant(this.#now()));
       head = entry.head;
-      return { draft, entry };
+      return { draft, kept: keptAs(entry) };
     });
-    for (const { draft, entry } of entries) {
+    for (const { draft, kept } of entries) {
       const policy = draft.policy && addressOf(draft.policy);
       if (policy) this.#policies.set(policy.digest, policy.text);
-      this.#entries.push(entry);
+      this.#entries.push(kept);
       if (!this.#seqs.has(draft.id)) this.#seqs.set(draft.id, this.#entries.length);
     }
     this.#head = head;
