@@ -16,16 +16,19 @@ export function acceptReason(reason: string): string {
   throw new JournalError('journal.noReason', 'The reason is none: a text of 1 to 1000 characters is expected.');
 }
 
-/** The record of what was done. A reason is kept as a payload is, so that it goes with the subject. */
+/**
+ * The record of what was done. A reason is kept as a payload is, so that it goes with the subject.
+ * @param seq the number of the record, which tells it from another of the same moment
+ */
 export function erasingDraft(
   action: Action,
   { kind, id }: Subject,
   { actor, tzdata }: Erasing,
-  occurredAt: Instant,
+  { seq, occurredAt }: { readonly seq: number; readonly occurredAt: Instant },
   reason?: string,
 ): AuditDraft {
   return {
-    id: `${kind}/${id}/${action.slice('subject.'.length)}/${occurredAt}`,
+    id: `${kind}/${id}/${action.slice('subject.'.length)}/${seq}`,
     phase: PHASES[action],
     request: `${PHASES[action]} of ${kind} ${id}`,
     occurredAt,

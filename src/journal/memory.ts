@@ -108,9 +108,8 @@ export class MemoryJournal implements Journal, AuditLog, Runs {
 
   async erase(subject: Subject, by: Erasing): Promise<Erasure> {
     const names = this.namesOf(subject);
-    const at = instant(this.#now());
     if (this.#holdsOn(names) > 0) {
-      this.#append(erasingDraft('subject.erasureRefused', subject, by, at));
+      this.#append(erasingDraft('subject.erasureRefused', subject, by, this.#place()));
       throw isHeld(subject);
     }
     for (const intent of this.openIntents()) {
@@ -121,8 +120,9 @@ export class MemoryJournal implements Journal, AuditLog, Runs {
     const counts = names.map((name) => this.#forget(name));
     const subjects = names.filter((_, at) => counts[at]?.isNews);
     if (subjects.length > 0) {
-      const cancelled = waiting.map((each) => cancellationOf(each, { ...by, now: Date.parse(at), because: ERASED }));
-      this.#append(...cancelled, erasingDraft('subject.erased', subject, by, at));
+      const now = this.#now();
+      const cancelled = waiting.map((each) => cancellationOf(each, { ...by, now, because: ERASED }));
+      this.#append(...cancelled, erasingDraft('subject.erased', subject, by, this.#place(cancelled.length)));
     }
     const sum = (of: 'outcomes' | 'rows') => counts.reduce((all, each) => all + each[of], 0);
     return { subjects, outcomes: sum('outcomes'), rows: sum('rows') };
@@ -130,12 +130,12 @@ export class MemoryJournal implements Journal, AuditLog, Runs {
 
   async hold(subject: Subject, reason: string, by: Erasing): Promise<void> {
     this.namesOf(subject);
-    this.#append(erasingDraft('subject.held', subject, by, instant(this.#now()), acceptReason(reason)));
+    this.#append(erasingDraft('subject.held', subject, by, this.#place(), acceptReason(reason)));
   }
 
   async release(subject: Subject, reason: string, by: Erasing): Promise<void> {
     if (this.#holdsOn(this.namesOf(subject)) === 0) throw notHeld(subject);
-    this.#append(erasingDraft('subject.released', subject, by, instant(this.#now()), acceptReason(reason)));
+    this.#append(erasingDraft('subject.released', subject, by, this.#place(), acceptReason(reason)));
   }
 
   find(request: string): Recorded | undefined {
@@ -223,6 +223,11 @@ export class MemoryJournal implements Journal, AuditLog, Runs {
       undefined,
       reasonAgainst,
     );
+  }
+
+  /** Of a record that is written now. @param before how many are written with it, ahead of it */
+  #place(before = 0) {
+    return { seq: this.#head.seq + before + 1, occurredAt: instant(this.#now()) };
   }
 
   #holdsOn(names: readonly Subject[]): number {

@@ -175,11 +175,12 @@ export class StoredJournal extends StoredLog implements Journal, Runs {
       if (!held && keyed.length === 0) return head;
       const waiting = keyed.flatMap(({ kind: lifecycle, id }) => this.schedules.list({ lifecycle, id }));
       const action = held ? 'subject.erasureRefused' : 'subject.erased';
+      const place = { seq: head.seq + waiting.length + 1, occurredAt: instant(now) };
       const entries = entriesAfter(
         head,
         [
           ...waiting.map((schedule) => cancellationOf(schedule, { ...by, now, because: ERASED })),
-          erasingDraft(action, subject, by, instant(now)),
+          erasingDraft(action, subject, by, place),
         ].map(draftFrom),
         instant(now),
       );
@@ -289,7 +290,8 @@ export class StoredJournal extends StoredLog implements Journal, Runs {
     return this.#append((head, now) => {
       const names = this.#erasure.namesOf(subject);
       if (action === 'subject.released' && this.#erasure.holdsOn(names) === 0) throw notHeld(subject);
-      const draft = erasingDraft(action, subject, by, instant(now), reason);
+      const place = { seq: head.seq + 1, occurredAt: instant(now) };
+      const draft = erasingDraft(action, subject, by, place, reason);
       return this.#ledger.keep(head, entriesAfter(head, [draftFrom(draft)], instant(now)));
     });
   }

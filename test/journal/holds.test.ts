@@ -1,11 +1,18 @@
 import { describe, expect, test } from 'vitest';
+import { registrationOf, type Schedule } from '../../src/engine/schedules.ts';
 import { record, told } from './drafts.ts';
 import { IMPLEMENTATIONS } from './implementations.ts';
-import { coded } from './opened.ts';
+import { coded, now } from './opened.ts';
 
 const by = { actor: { id: 'counsel', type: 'user' }, tzdata: '2026b' } as const;
 const subject = { kind: 'campaign', id: 'C-1' };
 const VALUE = 'QUITE-UNMISTAKABLE';
+
+const scheduled = (key: string): Schedule => ({
+  ...{ schedule: `later ${key}`, fingerprint: key, lifecycle: subject.kind, id: subject.id },
+  event: { type: 'pause', actor: by.actor, payload: {} },
+  ...{ dueAt: '2026-11-21T10:00:00.000Z', platform: 'guide https://api.example.com' },
+});
 
 describe.each(IMPLEMENTATIONS)('the journal in $name', ({ open }) => {
   test('erases nothing of what is held, and has on record that somebody asked', async () => {
@@ -33,6 +40,32 @@ describe.each(IMPLEMENTATIONS)('the journal in $name', ({ open }) => {
     await journal.erase(subject, by);
     expect(journal.payload(held)).toBeUndefined();
     expect(journal.verify()).toMatchObject({ sound: true, records: 5 });
+  });
+
+  test('has each of what is asked in one millisecond on record under an id of its own', async () => {
+    const journal = open();
+    for (const request of ['r1', 'r2']) {
+      await record(journal, told(request));
+      await journal.hold(subject, 'Case 4711', by);
+      await expect(journal.erase(subject, by)).rejects.toThrow(coded('journal.held'));
+      await journal.release(subject, 'Case closed', by);
+      // What waits is cancelled with it, by a record ahead of its own.
+      await journal.schedules.register(registrationOf(scheduled(request), now(), by.tzdata));
+      await journal.erase(subject, by);
+    }
+    const acts = [...journal.records()].filter(({ action }) => action.startsWith('subject.'));
+    expect(acts.map(({ action }) => action.slice('subject.'.length))).toEqual([
+      'held',
+      'erasureRefused',
+      'released',
+      'erased',
+      'held',
+      'erasureRefused',
+      'released',
+      'erased',
+    ]);
+    expect(new Set(acts.map(({ occurredAt }) => occurredAt)).size).toBe(1);
+    expect(acts.map(({ id }) => journal.record(id)?.seq)).toEqual(acts.map(({ seq }) => seq));
   });
 
   test('erases only once every hold is released, and each by its own', async () => {
