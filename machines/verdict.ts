@@ -11,6 +11,7 @@ export interface Verdict {
   /** Stable and dotted, e.g. `capacity.low`. */
   readonly code: string;
   readonly sentence: string;
+  /** What it was judged by. Anything but plain JSON, e.g. a `Date`, ends the decision with a TypeError that names it. */
   readonly evidence: { readonly [key: string]: Json };
   /** From this instant on the answer no longer holds (a window closes, a sample grows old). */
   readonly validUntil?: Instant;

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { isJsonPayload } from '../../machines/json-payload.ts';
 import type { EventSchemas, Lifecycle } from '../../machines/lifecycle.ts';
 import type { Actor, AskedEvent } from '../../machines/rule.ts';
+import { alienIn } from './alien.ts';
 import { issuesOf, kindOf } from './issues.ts';
 import { type Checked, checkJson } from './json-schema.ts';
 import { type Identify, pseudonymous } from './pseudonyms.ts';
@@ -50,9 +51,12 @@ export function accept(
   const who = v.safeParse(actor, asked.actor);
   const payload = isPlain(given) ? checked(schema, given, identify) : undefined;
   if (who.success && payload?.success) {
+    const where = `${lifecycle.name} ${asked.type}`;
+    const alien = alienIn(payload.output);
+    if (alien !== undefined) throw new RequestError(where, [`payload${alien}: JSON is expected.`]);
     const event = { type: asked.type, actor: who.output, payload: payload.output } as AskedEvent;
     if (isWellFormed(event)) return event;
-    throw new RequestError(`${lifecycle.name} ${asked.type}`, ['the event: a text in it is no well-formed Unicode.']);
+    throw new RequestError(where, ['the event: a text in it is no well-formed Unicode.']);
   }
   throw new RequestError(`${lifecycle.name} ${asked.type}`, [
     ...problems('actor', who),

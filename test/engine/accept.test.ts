@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
 import { campaign } from '../../machines/campaign.ts';
 import { accept, acceptId, RequestError } from '../../src/engine/accept.ts';
@@ -109,4 +110,15 @@ test('an id in capitals is the same id', () => {
   expect(acceptId(campaign, 'C0000000-0000-4000-8000-00000000000A')).toBe('c0000000-0000-4000-8000-00000000000a');
   const queues = { 'C0000000-0000-4000-8000-00000000000A': ['q'] };
   expect(() => policyOf(campaign.rules, { agentCapacity: { queues } })).toThrow('here in lower case');
+});
+
+test('a payload that a schema makes into more than JSON is told so by its field', () => {
+  const at = v.pipe(
+    v.string(),
+    v.transform((text) => new Date(text)),
+  );
+  const own = { ...campaign, events: { pause: v.strictObject({ at }) } };
+  expect(() => accept(own, { type: 'pause', actor, payload: { at: '2026-03-27T10:00:00Z' } })).toThrow(
+    'campaign pause: payload.at (an object of class Date): JSON is expected.',
+  );
 });

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
 import { createMachine } from 'xstate';
 import { edgesOf } from '../../machines/edges.ts';
-import { type Configuration, ConfigurationError, connect, lint, PolicyError } from '../../src/index.ts';
+import { allow, type Configuration, ConfigurationError, connect, lint, PolicyError } from '../../src/index.ts';
 import { pages } from '../../src/pages/pages.ts';
 import { coverage } from '../../src/paths/coverage.ts';
 import { modelOf } from '../../src/paths/model.ts';
@@ -72,6 +72,21 @@ describe('a lifecycle of your own', () => {
     };
     expect(await handle.send(DIAL)).toMatchObject({ kind: 'refused', conflicts: 1, decision: { version: '"3"' } });
     expect(callbacks).toMatchObject({ state: 'waiting', tries: 1 });
+  });
+
+  test('with evidence that is no JSON is told so by its rule, and nothing is written', async () => {
+    const evidence = { at: new Date(0) as unknown as string };
+    const triesLeft = { ...callback.rules.triesLeft, judge: () => allow({ code: 'own', sentence: 'Yes.', evidence }) };
+    const careless: typeof callbackEntry = { ...callbackEntry, lifecycle: { ...callback, rules: { triesLeft } } };
+    const { url, calls } = await platform(new Callbacks().api);
+    const client = joined<typeof lifecycles>({
+      ...configurationOf(url),
+      lifecycles: { callback: careless },
+      policy: {},
+    });
+    const sentence = 'callback: the evidence of rule triesLeft is no JSON: evidence.at (an object of class Date).';
+    await expect(client.callback('cb-1').send(DIAL)).rejects.toThrow(sentence);
+    expect([calls.map(({ method }) => method), [...client.audit.records()]]).toEqual([['GET'], []]);
   });
 
   test('has its types: events, payloads and policy that are none do not compile, and are told at run time', async () => {
