@@ -3,6 +3,7 @@ import type { Resource } from '../../machines/rule.ts';
 import { instant } from '../../machines/verdict.ts';
 import type { Course, Request } from './course.ts';
 import type { Settings } from './drive.ts';
+import { duration } from './duration.ts';
 import { decidedAs, invariant } from './invariant.ts';
 import type { Found, Outcome } from './outcome.ts';
 
@@ -11,6 +12,7 @@ type End = Extract<Task, { task: 'conclude' }>['as'];
 /** What the course of a request amounts to, at the end that the protocol reached. */
 export function conclusion(end: End, { lifecycle }: Settings, request: Request, course: Course): Outcome {
   const { decision, failure, last } = course;
+  const { planned } = request;
   // It has nothing to undo only where the end proves that nothing came of the request.
   const mayHaveCome = course.inDoubt || end === 'moved' || end === 'drifted' || end === 'unchanged';
   const followUp = course.intents > 0 && mayHaveCome ? request.followUp : undefined;
@@ -22,11 +24,11 @@ export function conclusion(end: End, { lifecycle }: Settings, request: Request, 
     actor: request.event.actor,
     startedAt: instant(request.startedAt),
     endedAt: instant(course.now),
-    durationMs: request.resumed ? course.now - request.startedAt : course.elapsedMs,
+    durationMs: duration(request.resumed ? course.now - request.startedAt : course.elapsedMs),
     writes: course.writes,
     conflicts: course.conflicts,
     ...(request.absent && last && { created: last.id }),
-    ...(request.planned && { planned: { ...request.planned, lateMs: course.now - Date.parse(request.planned.dueAt) } }),
+    ...(planned && { planned: { ...planned, lateMs: duration(course.now - Date.parse(planned.dueAt)) } }),
     ...(followUp && { followUp: { schedule: followUp.schedule, dueAt: followUp.dueAt } }),
     ...(course.first && { first: found(course.first) }),
     ...(last && { last: found(last) }),

@@ -80,6 +80,7 @@ export interface AuditDraft {
     | 'cancelled';
   readonly request: string;
   readonly occurredAt: Instant;
+  /** Only on `outcome`: milliseconds from asking to it, with three decimals at most. */
   readonly durationMs?: number;
   readonly actor: Actor;
   /** `campaign.pause` */

@@ -34,7 +34,10 @@ interface Ended {
   readonly actor: Actor;
   readonly startedAt: Instant;
   readonly endedAt: Instant;
-  /** Milliseconds from asking to outcome, on a monotonic clock; on the wall clock where another process took over. */
+  /**
+   * Milliseconds from asking to outcome, with three decimals at most: on a monotonic clock, or on the wall clock where another
+   * process took over.
+   */
   readonly durationMs: number;
   /** The id under which the platform made the resource, where the event made it. */
   readonly created?: string;

@@ -34,7 +34,7 @@ export interface WireEvents {
   /** The same bytes will be sent again after `waitMs`; `reason` is `http.<status>` or how the last attempt was lost. */
   retried(e: { operation: string; reason: string; waitMs: number }): void;
   tokenRefreshed(e: { expiresInSeconds: number }): void;
-  /** One attempt ended; `status` is `null` where no whole answer came. */
+  /** One attempt ended; `status` is `null` where no whole answer came. Milliseconds have three decimals at most. */
   called(e: { operation: string; status: number | null; durationMs: number }): void;
   /** A call waited for its turn, so as not to be throttled. */
   paced(e: { operation: string; lane: Lane; waitedMs: number }): void;

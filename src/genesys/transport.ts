@@ -1,3 +1,4 @@
+import { duration } from '../engine/duration.ts';
 import { Answer } from './answer.ts';
 import type { Clock, WireEvents } from './client.ts';
 import { type Call, Exchange, type Limits } from './exchange.ts';
@@ -43,7 +44,7 @@ export class Transport {
     const result = await line.perform(path, call.method, exchange);
     if (result instanceof Answer || !result.withheld) {
       const status = result instanceof Answer ? result.status : null;
-      this.#events.called({ operation, status, durationMs: this.#clock.monotonic() - startedAt });
+      this.#events.called({ operation, status, durationMs: duration(this.#clock.monotonic() - startedAt) });
     }
     return result;
   }

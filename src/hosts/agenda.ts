@@ -2,6 +2,7 @@ import type { Actor } from '../../machines/rule.ts';
 import { type Instant, instant } from '../../machines/verdict.ts';
 import { RequestError } from '../engine/accept.ts';
 import { absent } from '../engine/creation.ts';
+import { duration } from '../engine/duration.ts';
 import { type Intent, type Journal, JournalError } from '../engine/journal.ts';
 import type { Outcome } from '../engine/outcome.ts';
 import { retrialAt } from '../engine/retrial.ts';
@@ -234,7 +235,7 @@ export class Agenda {
       return undefined;
     }
     const { fingerprint, id, event, dueAt } = schedule;
-    this.#tell(stands, { kind: 'due', lateMs: now - Date.parse(dueAt) });
+    this.#tell(stands, { kind: 'due', lateMs: duration(now - Date.parse(dueAt)) });
     const before = absent(track.settings.lifecycle, id, event);
     return {
       ...{ key, fingerprint, id, event, startedAt: now, planned: { schedule: stands.schedule, dueAt } },
@@ -258,7 +259,7 @@ export class Agenda {
     }
     await journal.schedules.settle(stands.schedule);
     const { kind, request } = outcome;
-    this.#tell(stands, { kind: 'ended', outcome: kind, request, lateMs: now - Date.parse(stands.dueAt) });
+    this.#tell(stands, { kind: 'ended', outcome: kind, request, lateMs: duration(now - Date.parse(stands.dueAt)) });
     if (kind === 'moved' || kind === 'unchanged') return undefined;
     const message = `The scheduled ${stands.event} of ${stands.lifecycle} ${stands.id} ended as ${kind}, and is not asked again.`;
     this.#in.warn({ code: 'schedule.failed', message });

@@ -79,6 +79,22 @@ describe('transport', () => {
     expect(called).toEqual([300, 400, 500].map((status) => ({ operation: 'op', status, durationMs: 0 })));
   });
 
+  test('how long an attempt took is told to the microsecond', async () => {
+    const there = await platform(json(200, {}));
+    const times = [7.000_000_4, 19.345_678_9];
+    const called: object[] = [];
+    const setting = { setting: 'apiUrl', value: there.url };
+    const made = new Transport(
+      setting,
+      { timeoutMs: 10_000, maxBodyBytes: 1000, connections: 1 },
+      { monotonic: () => times.shift() ?? 0 },
+      { called: (e) => called.push(e) },
+    );
+    onTestFinished(() => made.close());
+    await made.send('op', CALL);
+    expect(called).toEqual([{ operation: 'op', status: 200, durationMs: 12.346 }]);
+  });
+
   test('provisional answers are passed over', async () => {
     const there = await platform((response, call, seen) => {
       response.writeEarlyHints({ link: '</a>; rel=preload' });
