@@ -183,7 +183,7 @@ export function connect<Own extends Roster = Record<never, never>>(configuration
       return meter.read(outbox, schedules);
     },
     audit: journal,
-    outbox: outgoingOf(journal, clock.now, wake),
+    outbox: outgoingOf(journal, { now: clock.now, tzdata: TZDATA }, wake),
     schedules: laterOf(agenda),
     subjects: subjectRightsOf(journal, carrier, tracks),
     webhooks: new Registration(wire, dialect.webhooks),

@@ -43,7 +43,7 @@ export type { Letter, Letters, PostedLetter } from './engine/letters.ts';
 export type { Chunk, ChunkRow, Fate, Forming, Outbox, OutboxCount, SinkRow } from './engine/outbox.ts';
 export { type Failure, OUTCOMES, type Outcome, OutcomeError, orThrow } from './engine/outcome.ts';
 export { type PolicyDocument, PolicyError } from './engine/policy.ts';
-export type { Posting, PostingFilter, Postings, Trouble } from './engine/posting.ts';
+export type { Posting, PostingFilter, Postings, Replaying, Trouble } from './engine/posting.ts';
 export type { Receipt } from './engine/receipt.ts';
 export type {
   Registration,

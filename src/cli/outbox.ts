@@ -1,8 +1,11 @@
 import type { Command } from 'commander';
 import type { Posting, PostingFilter } from '../engine/posting.ts';
-import { systemClock } from '../hosts/clock.ts';
+import { systemClock, TZDATA } from '../hosts/clock.ts';
 import { readJournal } from '../journal/store.ts';
+import type { JournalOptions } from '../journal/stored-journal.ts';
 import { type Outgoing, outgoingOf } from '../outgoing.ts';
+import { type AskedFlags, actorFrom, actorOption } from './asked.ts';
+import { type CheckpointFlags, checkpointsOf, withCheckpoints } from './checkpoints.ts';
 import { existingJournal } from './existing-journal.ts';
 import { EXIT, type ExitCode, UsageError } from './exit.ts';
 import { type JournalFlags, journalPath, withJournal } from './journal-path.ts';
@@ -15,7 +18,7 @@ interface OutboxFlags extends JournalFlags {
 interface ListFlags extends OutboxFlags, Pick<PostingFilter, 'sink' | 'limit'> {
   readonly dead?: true;
 }
-interface ReplayFlags extends OutboxFlags {
+interface ReplayFlags extends OutboxFlags, CheckpointFlags, Pick<AskedFlags, 'actor'> {
   readonly all?: true;
 }
 
@@ -36,13 +39,15 @@ export function addOutbox(program: Command): void {
     .option('--json', 'print each as a line of JSON')
     .addHelpText('after', LIST_EXAMPLES)
     .action(list);
-  withJournal(outbox.command('replay'))
+  withCheckpoints(withJournal(outbox.command('replay')))
     .description(
-      'Makes dead letters and rows wait again; the next process that has the sink sends them, letters under their ids.',
+      `Makes dead letters and rows wait again, with a record of who asked for each; the next process that has the sink sends them,
+letters under their ids.`,
     )
     .argument('<sink>', 'its name in the configuration, or crm')
     .argument('[ids...]', 'the ids of dead letters; of rows, their requests')
     .option('--all', 'all dead letters of the sink')
+    .addOption(actorOption())
     .option('--json', 'print what was done as JSON')
     .addHelpText('after', REPLAY_EXAMPLES)
     .action(async (sink: string, ids: readonly string[], flags: ReplayFlags) => {
@@ -68,9 +73,9 @@ Exit codes: 0 all of them wait again, 2 one is no dead letter of the sink.
 The journal must not be in use: a process that has it open replays by \`client.outbox.replay\`.
 
 Examples:
-  interlock outbox replay wfm 3v3rY-1d --journal interlock.db
-  interlock outbox replay wfm --all --journal interlock.db
-  interlock outbox replay crm crm-4711 --journal interlock.db`;
+  interlock outbox replay wfm 3v3rY-1d --actor user:anna --journal interlock.db
+  interlock outbox replay wfm --all --actor user:anna --journal interlock.db
+  interlock outbox replay crm crm-4711 --actor user:anna --journal interlock.db`;
 
 function list({ sink, dead, limit, json, ...flags }: ListFlags): void {
   const log = readJournal(journalPath(flags));
@@ -99,10 +104,14 @@ const waiting = (dueAt: number | undefined): string =>
   dueAt === undefined ? 'waits behind another' : `due ${new Date(dueAt).toISOString()}`;
 
 /** What is waiting goes with the next process that sends. */
-async function changed<T>(flags: JournalFlags, change: (outgoing: Outgoing) => Promise<T>): Promise<T> {
-  const journal = existingJournal(journalPath(flags), { now: clock.now });
+async function changed<T>(
+  flags: JournalFlags,
+  change: (outgoing: Outgoing) => Promise<T>,
+  checkpoints?: JournalOptions['checkpoints'],
+): Promise<T> {
+  const journal = existingJournal(journalPath(flags), { now: clock.now, checkpoints });
   try {
-    return await change(outgoingOf(journal, clock.now, () => undefined));
+    return await change(outgoingOf(journal, { now: clock.now, tzdata: TZDATA }, () => undefined));
   } finally {
     await journal.close();
   }
@@ -110,17 +119,19 @@ async function changed<T>(flags: JournalFlags, change: (outgoing: Outgoing) => P
 
 async function replay(sink: string, given: readonly string[], { all, json, ...flags }: ReplayFlags): Promise<ExitCode> {
   if (all ? given.length > 0 : given.length === 0) throw new UsageError('replay: ids of letters or --all is expected.');
-  return changed(flags, async (outgoing) => {
+  const actor = actorFrom(flags);
+  const replayed = async (outgoing: Outgoing) => {
     const ids = all ? outgoing.list({ sink, dead: true }).map(({ id }) => id) : given;
     const missing: string[] = [];
-    for (const id of ids) if (!(await outgoing.replay(sink, id))) missing.push(id);
+    for (const id of ids) if (!(await outgoing.replay(sink, id, actor))) missing.push(id);
     if (json) printJson({ sink, replayed: ids.filter((id) => !missing.includes(id)), missing });
     else {
       print(`${sink}: ${ids.length - missing.length} wait again`);
       print(...missing.map((id) => `${id}: no dead letter of ${sink} has this id`));
     }
     return missing.length > 0 ? EXIT.otherwise : EXIT.done;
-  });
+  };
+  return changed(flags, replayed, checkpointsOf(flags));
 }
 
 async function enable(sink: string, { json, ...flags }: OutboxFlags): Promise<void> {

@@ -8,6 +8,7 @@ import type { Letter, Letters } from './letters.ts';
 import type { Outbox, SinkRow } from './outbox.ts';
 import type { Outcome, OutcomeKind, Planned } from './outcome.ts';
 import type { Policy } from './policy.ts';
+import type { Posting } from './posting.ts';
 import type { Receipt, ReceiptDraft } from './receipt.ts';
 import type { Registration, Schedule, Schedules } from './schedules.ts';
 
@@ -66,7 +67,7 @@ export interface AuditDraft {
    * belongs to no request: somebody else's change, or an event that nobody could handle. Nor does a `policy`, which is there
    * once for each that allows more than the defaults; nor an `erasure`, after which what stood beside the records of its
    * resource is gone, or which was refused; nor a `hold`, which begins or ends what refuses it. What is `scheduled` may be
-   * `cancelled`; `request` is the key of the schedule then.
+   * `cancelled`; `request` is the key of the schedule then. A `replay` sends again what a sink would not take.
    */
   readonly phase:
     | 'intent'
@@ -77,7 +78,8 @@ export interface AuditDraft {
     | 'erasure'
     | 'hold'
     | 'scheduled'
-    | 'cancelled';
+    | 'cancelled'
+    | 'replay';
   readonly request: string;
   readonly occurredAt: Instant;
   /** Only on `outcome`: milliseconds from asking to it, with three decimals at most. */
@@ -109,6 +111,8 @@ export interface AuditDraft {
     readonly follows?: string;
     readonly lateMs?: number;
   };
+  /** Only on `replay`: the letter, or the row by its request, and why it was not sent any more. */
+  readonly posting?: Pick<Posting, 'sink' | 'id' | 'dead'>;
   readonly tzdata: string;
   /** Only on `policy`: what it allows more than the defaults, a sentence each. */
   readonly loosened?: readonly string[];

@@ -2,7 +2,7 @@ import type { Instant } from '../../machines/verdict.ts';
 import type { AuditDraft } from './journal.ts';
 import type { OutboxCount } from './outbox.ts';
 import type { Outcome } from './outcome.ts';
-import type { Posting, Postings, Trouble } from './posting.ts';
+import type { Posting, Postings, Replaying, Trouble } from './posting.ts';
 
 /** What one outcome says to one sink. Its bytes are fixed when the outcome is written, and so is its id. */
 export interface Letter {
@@ -38,10 +38,11 @@ export interface Letters extends Postings {
   /** It becomes a dead letter, and the next of its resource is due. @param trouble where there was an attempt */
   bury(posting: Posting, code: string, trouble: Trouble | undefined, now: number): Promise<void>;
   /**
-   * Makes a dead letter one that waits, with all its attempts before it, as the last of its resource. Its id stays.
+   * Makes a dead letter one that waits, with all its attempts before it, as the last of its resource. Its id stays. Who asked for
+   * it is on record with that.
    * @returns `false` where no dead letter of the sink has the id
    */
-  replay(sink: string, id: string, now: number): Promise<boolean>;
+  replay(sink: string, id: string, by: Replaying): Promise<boolean>;
   /** Nothing is sent to the endpoint any more. @param endpoint a digest: another endpoint of the same sink is not meant */
   disable(sink: string, endpoint: string, at: Instant): Promise<void>;
   /** @returns `false` where it was not disabled */

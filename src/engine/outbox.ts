@@ -1,7 +1,7 @@
 import type { AskedEvent, Resource } from '../../machines/rule.ts';
 import type { Json } from '../../machines/verdict.ts';
 import type { Outcome } from './outcome.ts';
-import type { Postings } from './posting.ts';
+import type { Postings, Replaying } from './posting.ts';
 
 /** A request that has ended, as a sink may look at it. */
 export interface Settled {
@@ -105,10 +105,11 @@ export interface Outbox extends Postings {
   /** Leaves the chunk open, for another attempt under its key. @param as.duplicate the sink said that it knows the key */
   postpone(chunk: Chunk, dueAt: number, as: { readonly code: string; readonly duplicate: boolean }): Promise<void>;
   /**
-   * Makes a dead row one that waits, with as many attempts before it as a new one has, under another key than before.
+   * Makes a dead row one that waits, with as many attempts before it as a new one has, under another key than before. Who asked
+   * for it is on record with that.
    * @returns `false` where no dead row of the sink comes from the request
    */
-  replay(sink: string, request: string, now: number): Promise<boolean>;
+  replay(sink: string, request: string, by: Replaying): Promise<boolean>;
   /** When something is next due, in milliseconds since the Unix epoch; `undefined` where nothing waits. */
   dueAt(sink: string): number | undefined;
   /** Over all sinks. */

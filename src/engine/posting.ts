@@ -1,3 +1,4 @@
+import type { Actor } from '../../machines/rule.ts';
 import type { Instant } from '../../machines/verdict.ts';
 
 /** Why an attempt came to nothing, e.g. `http.503`. */
@@ -34,6 +35,14 @@ export interface PostingFilter {
   /** Only what is dead, or only what waits. */
   readonly dead?: boolean | undefined;
   readonly limit?: number | undefined;
+}
+
+/** Who asks for a dead letter or row to be sent again, when, and with which time zone data. */
+export interface Replaying {
+  readonly actor: Actor;
+  /** Milliseconds since the Unix epoch. */
+  readonly now: number;
+  readonly tzdata: string;
 }
 
 /** Knows where what waits for sinks of one kind stands. */

@@ -2,7 +2,8 @@ import type { Instant } from '../../machines/verdict.ts';
 import type { AuditDraft } from '../engine/journal.ts';
 import type { Letter, Letters, PostedLetter } from '../engine/letters.ts';
 import { DEAD_LETTERS, type OutboxCount } from '../engine/outbox.ts';
-import type { Posting, PostingFilter, Trouble } from '../engine/posting.ts';
+import type { Posting, PostingFilter, Replaying, Trouble } from '../engine/posting.ts';
+import { replayDraft } from './replay-draft.ts';
 
 type Kept = Letter & Posting;
 
@@ -15,7 +16,13 @@ export class MemoryLetters implements Letters {
   /** By sink and `seq`, in the order in which they died. */
   readonly #dead = new Map<string, Map<number, Kept>>();
   readonly #disabled = new Map<string, { readonly endpoint: string; readonly at: Instant }>();
+  readonly #record: (draftOf: (seq: number) => AuditDraft) => void;
   #seq = 0;
+
+  /** @param record puts on record what is made of the number that the record has */
+  constructor(record: (draftOf: (seq: number) => AuditDraft) => void) {
+    this.#record = record;
+  }
 
   /** Within the transaction of the outcome. */
   add({ kind, id }: AuditDraft['resource'], letters: readonly Letter[], now: number): void {
@@ -53,15 +60,15 @@ export class MemoryLetters implements Letters {
     }
   }
 
-  async replay(sink: string, id: string, now: number): Promise<boolean> {
-    const dead = this.#dead.get(sink);
-    for (const { dead: _, ...kept } of dead?.values() ?? []) {
-      if (kept.id !== id) continue;
-      dead?.delete(kept.seq);
-      this.#append({ ...kept, attempts: 0 }, now);
-      return true;
-    }
-    return false;
+  async replay(sink: string, id: string, by: Replaying): Promise<boolean> {
+    const buried = this.#dead.get(sink);
+    const letter = [...(buried?.values() ?? [])].find((kept) => kept.id === id);
+    if (letter === undefined) return false;
+    this.#record((seq) => replayDraft(letter, by, seq));
+    const { dead: _, ...kept } = letter;
+    buried?.delete(kept.seq);
+    this.#append({ ...kept, attempts: 0 }, by.now);
+    return true;
   }
 
   /** Drops all letters of a resource, so that none is left to be the first. Says how many. @param resource `lifecycle:id` */

@@ -10,8 +10,9 @@ import {
   type OutboxCount,
   type SinkRow,
 } from '../engine/outbox.ts';
-import type { Posting, PostingFilter, Trouble } from '../engine/posting.ts';
+import type { Posting, PostingFilter, Replaying, Trouble } from '../engine/posting.ts';
 import { rowText } from './json.ts';
+import { replayDraft } from './replay-draft.ts';
 
 interface KeptRow extends Omit<ChunkRow, 'payload'> {
   readonly sink: string;
@@ -39,13 +40,16 @@ const nameOf = ({ sink, item }: Pick<SinkRow, 'sink' | 'item'>): string => JSON.
 /** The outbox of a journal in memory. */
 export class MemoryOutbox implements Outbox {
   readonly #now: () => number;
+  readonly #record: (draftOf: (seq: number) => AuditDraft) => void;
   /** Outside chunks an item has one row, the latest. */
   readonly #rows = new Map<string, KeptRow>();
   readonly #open = new Map<string, OpenChunk>();
   #seq = 0;
 
-  constructor(now: () => number) {
+  /** @param record puts on record what is made of the number that the record has */
+  constructor(now: () => number, record: (draftOf: (seq: number) => AuditDraft) => void) {
     this.#now = now;
+    this.#record = record;
   }
 
   /** Rows to be taken over with their outcome, by calling what it returns. @throws {JournalError} `journal.unrecordable` */
@@ -102,12 +106,13 @@ export class MemoryOutbox implements Outbox {
     this.#open.set(key, { ...open, dueAt, last: this.#trouble(code), chunk: { ...open.chunk, duplicates } });
   }
 
-  async replay(sink: string, request: string, now: number): Promise<boolean> {
+  async replay(sink: string, request: string, by: Replaying): Promise<boolean> {
     const row = [...this.#rows.values()].find((kept) => kept.sink === sink && kept.request === request);
     if (row?.dead === undefined) return false;
+    this.#record((seq) => replayDraft({ ...row, id: request }, by, seq));
     const { dead: _, ...kept } = row;
     const round = row.round + 1;
-    this.#rows.set(nameOf(row), { ...kept, round, since: round, attempts: 0, dueAt: now });
+    this.#rows.set(nameOf(row), { ...kept, round, since: round, attempts: 0, dueAt: by.now });
     return true;
   }
 

@@ -38,8 +38,11 @@ export const memoryJournal = (options: { readonly now: () => number }): MemoryJo
 type Ended = Omit<Recorded, 'request'> & { readonly outcome: Outcome };
 
 export class MemoryJournal implements Journal, AuditLog, Runs {
-  readonly outbox = new MemoryOutbox(() => this.#now());
-  readonly letters = new MemoryLetters();
+  readonly outbox = new MemoryOutbox(
+    () => this.#now(),
+    (draftOf) => this.#append(draftOf(this.#head.seq + 1)),
+  );
+  readonly letters = new MemoryLetters((draftOf) => this.#append(draftOf(this.#head.seq + 1)));
   readonly cursors = new MemoryCursors(() => this.#refuseClosed());
   readonly schedules = new MemorySchedules({
     append: (draft) => this.#append(draft),

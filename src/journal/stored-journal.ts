@@ -7,6 +7,7 @@ import type { Letter } from '../engine/letters.ts';
 import type { SinkRow } from '../engine/outbox.ts';
 import type { Outcome } from '../engine/outcome.ts';
 import { cancellationOf, ERASED, type Registration } from '../engine/schedules.ts';
+import type { Appending } from './appending.ts';
 import type { Head } from './chain.ts';
 import { draftFrom } from './draft.ts';
 import { entriesAfter } from './entries.ts';
@@ -105,6 +106,14 @@ export class StoredJournal extends StoredLog implements Journal, Runs {
           write();
           return head;
         }),
+      append: (plan: Parameters<Appending['append']>[0]) =>
+        this.#append((head, at) => {
+          const planned = plan(head.seq + 1);
+          if (planned === undefined) return head;
+          const entries = entriesAfter(head, [draftFrom(planned.draft)], instant(at));
+          planned.write();
+          return this.#ledger.keep(head, entries);
+        }),
       unsealed: (key: number, place: string, sealed: Uint8Array) => this.unsealed(key, place, sealed),
     };
     this.#requests = new StoredRequests(db, around);
@@ -116,14 +125,6 @@ export class StoredJournal extends StoredLog implements Journal, Runs {
     this.schedules = new StoredSchedules(db, {
       ...around,
       isOnRecord: (id) => this.record(id) !== undefined,
-      append: (plan) =>
-        this.#append((head, at) => {
-          const planned = plan();
-          if (planned === undefined) return head;
-          const entries = entriesAfter(head, [draftFrom(planned.draft)], instant(at));
-          planned.write();
-          return this.#ledger.keep(head, entries);
-        }),
     });
     this.#ledger = new Ledger(db, {
       ...{ subjects: this.#subjects, requests: this.#requests },

@@ -3,12 +3,14 @@ import type { Instant } from '../../machines/verdict.ts';
 import type { Subject } from '../engine/erasing.ts';
 import type { Letter, Letters, PostedLetter } from '../engine/letters.ts';
 import { DEAD_LETTERS } from '../engine/outbox.ts';
-import type { Posting, Trouble } from '../engine/posting.ts';
+import type { Posting, Replaying, Trouble } from '../engine/posting.ts';
+import type { Appending } from './appending.ts';
+import { replayDraft } from './replay-draft.ts';
 import { type KeptPosting, postingOf, type Reading, StoredPostings } from './stored-postings.ts';
 import type { Sealed, Subjects } from './subjects.ts';
 
 /** What belongs to the whole journal, as its letters use it. */
-interface Around extends Reading {
+interface Around extends Reading, Appending {
   /** In the transaction of the turn. Reads come first in it: an error of the journal may only be thrown before a change. */
   write(write: () => void): Promise<void>;
   readonly subjects: Subjects;
@@ -111,15 +113,19 @@ export class StoredLetters extends StoredPostings implements Letters {
     });
   }
 
-  async replay(sink: string, id: string, now: number): Promise<boolean> {
-    const [letter] = this.postings({ sink, id, dead: true, limit: 1 });
-    if (letter === undefined) return false;
-    const { seq, resource } = letter;
-    await this.#around.write(() => {
-      this.#again.run({ seq, sink, resource, now });
-      this.#remove.run(seq);
+  async replay(sink: string, id: string, by: Replaying): Promise<boolean> {
+    let letter: Posting | undefined;
+    await this.#around.append((number) => {
+      [letter] = this.postings({ sink, id, dead: true, limit: 1 });
+      if (letter === undefined) return undefined;
+      const { seq, resource } = letter;
+      const write = () => {
+        this.#again.run({ seq, sink, resource, now: by.now });
+        this.#remove.run(seq);
+      };
+      return { draft: replayDraft(letter, by, number), write };
     });
-    return true;
+    return letter !== undefined;
   }
 
   disable(sink: string, endpoint: string, at: Instant): Promise<void> {

@@ -2,13 +2,16 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { instant } from '../../machines/verdict.ts';
 import type { Subject } from '../engine/erasing.ts';
 import { type Chunk, type ChunkRow, DEAD_LETTERS, type Fate, type Forming, type Outbox } from '../engine/outbox.ts';
+import type { Posting, Replaying } from '../engine/posting.ts';
+import type { Appending } from './appending.ts';
+import { replayDraft } from './replay-draft.ts';
 import type { ReadyRow } from './request-write.ts';
 import type { Reading } from './stored-postings.ts';
 import { StoredRows } from './stored-rows.ts';
 import type { Sealed, Subjects } from './subjects.ts';
 
 /** What belongs to the whole journal, as the outbox uses it. */
-interface Around extends Reading {
+interface Around extends Reading, Appending {
   now(): number;
   /** In the transaction of the turn. Reads come first in it: an error of the journal may only be thrown before a change. */
   write(write: () => void): Promise<void>;
@@ -135,12 +138,14 @@ export class StoredOutbox extends StoredRows implements Outbox {
     return this.#around.write(() => void this.#postpone.run({ key, dueAt, ...said }));
   }
 
-  async replay(sink: string, request: string, now: number): Promise<boolean> {
-    let changes: number | bigint = 0;
-    await this.#around.write(() => {
-      changes = this.#replay.run({ sink, request, now }).changes;
+  async replay(sink: string, request: string, by: Replaying): Promise<boolean> {
+    let row: Posting | undefined;
+    await this.#around.append((number) => {
+      [row] = this.postings({ sink, id: request, dead: true, limit: 1 });
+      const write = () => void this.#replay.run({ sink, request, now: by.now });
+      return row && { draft: replayDraft(row, by, number), write };
     });
-    return changes !== 0;
+    return row !== undefined;
   }
 
   dueAt(sink: string): number | undefined {

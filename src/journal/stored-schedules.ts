@@ -3,28 +3,21 @@ import type { Instant } from '../../machines/verdict.ts';
 import type { AuditDraft } from '../engine/journal.ts';
 import type { Trouble } from '../engine/posting.ts';
 import { type Registration, SCHEDULES, type Schedule, type Schedules } from '../engine/schedules.ts';
+import type { Appending } from './appending.ts';
 import { corrupt, full, scheduledBefore } from './errors.ts';
 import { json } from './json.ts';
 import { type Reading, StoredAgenda } from './stored-agenda.ts';
 import type { Sealed, Subjects } from './subjects.ts';
 
 /** What belongs to the whole journal, as its schedules use it. */
-interface Around extends Reading {
+interface Around extends Reading, Appending {
   readonly file: string;
   readonly subjects: Subjects;
   /** In the transaction of the turn. Reads come first in it: an error of the journal may only be thrown before a change. */
   write(write: () => void): Promise<void>;
-  /** The same, with records; `undefined`: there is nothing to do. */
-  append(plan: () => Plan | undefined): Promise<void>;
   isOnRecord(id: string): boolean;
   /** `undefined` once the key is gone. */
   unsealed(key: number, place: string, sealed: Uint8Array): string | undefined;
-}
-
-interface Plan {
-  readonly draft: AuditDraft;
-  /** What is changed, once it is sure that the record can be. */
-  write(): void;
 }
 
 /** A schedule that can be written as JSON. */

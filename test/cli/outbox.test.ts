@@ -9,6 +9,7 @@ import { folder, interlock, json, linesIn } from './interlock.ts';
 /** What only the CRM is to see. */
 const HASH = 'ab'.repeat(32);
 const NOW = Date.UTC(2026, 10, 20, 10);
+const ASKED = ['--actor', 'user:anna'];
 const trouble = { code: 'http.503', at: '2026-11-20T10:00:00.000Z' } as const;
 
 /** A journal with a dead letter, one that waits and one behind it, and a sink that is disabled. */
@@ -53,7 +54,7 @@ describe.concurrent('outbox', () => {
 
   test('replays dead letters under their ids, and says which are none', async () => {
     const file = await kept();
-    const replay = (...args: string[]) => interlock('outbox', 'replay', ...args, '--journal', file);
+    const replay = (...args: string[]) => interlock('outbox', 'replay', ...args, ...ASKED, '--journal', file);
     const some = await replay(WEBHOOK, 'dead1', 'waits', '--json');
     expect([some.code, json(some)]).toEqual([2, { sink: WEBHOOK, replayed: ['dead1'], missing: ['waits'] }]);
     const none = await replay(WEBHOOK, '--all');
@@ -64,7 +65,19 @@ describe.concurrent('outbox', () => {
       ['behind', undefined],
       ['dead1', undefined],
     ]);
+    const posting = { sink: WEBHOOK, id: 'dead1', dead: 'http.503' };
+    expect([...journal.records()].slice(3)).toMatchObject([
+      { phase: 'replay', actor: { id: 'anna', type: 'user' }, resource: { kind: 'campaign', id: 'A' }, posting },
+    ]);
     await journal.close();
+  });
+
+  test('replays nothing where nobody says who asks', async () => {
+    const file = await kept();
+    const { code, stderr } = await interlock('outbox', 'replay', WEBHOOK, 'dead1', '--journal', file);
+    expect([code, stderr]).toEqual([64, expect.stringContaining('--actor (missing)')]);
+    const { stdout } = await interlock('outbox', 'list', '--dead', '--json', '--journal', file);
+    expect(linesIn(stdout)).toHaveLength(1);
   });
 
   test('lists rows for the CRM with what it said, and nothing that is known of a guest but the id', async () => {
@@ -86,7 +99,7 @@ describe.concurrent('outbox', () => {
 
   test('replays dead rows by their requests, for whoever sends next, and says which are none', async () => {
     const file = await forCrm();
-    const replay = (...args: string[]) => interlock('outbox', 'replay', 'crm', ...args, '--journal', file);
+    const replay = (...args: string[]) => interlock('outbox', 'replay', 'crm', ...args, ...ASKED, '--journal', file);
     const some = await replay('r1', 'r2', '--json');
     expect([some.code, json(some)]).toEqual([2, { sink: 'crm', replayed: ['r1'], missing: ['r2'] }]);
     const journal = openJournal(file, { now: () => NOW });
@@ -107,7 +120,7 @@ describe.concurrent('outbox', () => {
     const journal = openJournal(file, { now: () => NOW });
     onTestFinished(() => journal.close());
     const [replayed, listed] = await Promise.all([
-      interlock('outbox', 'replay', 'crm', '--all', '--journal', file),
+      interlock('outbox', 'replay', 'crm', '--all', ...ASKED, '--journal', file),
       interlock('outbox', 'list', '--dead', '--journal', file),
     ]);
     expect([replayed.code, replayed.stdout]).toEqual([2, '']);
@@ -125,8 +138,8 @@ describe.concurrent('outbox', () => {
   test('needs a journal that is there, and either ids or all', async () => {
     const missing = join(folder(), 'none.db');
     const [nowhere, neither] = await Promise.all([
-      interlock('outbox', 'replay', WEBHOOK, '--all', '--journal', missing),
-      interlock('outbox', 'replay', WEBHOOK, '--journal', missing),
+      interlock('outbox', 'replay', WEBHOOK, '--all', ...ASKED, '--journal', missing),
+      interlock('outbox', 'replay', WEBHOOK, ...ASKED, '--journal', missing),
     ]);
     expect([nowhere.code, neither.code]).toEqual([2, 64]);
     expect(nowhere.stderr).toContain('There is no journal');

@@ -76,12 +76,15 @@ describe('what the CRM would not take', () => {
     const last = { code: 'email.invalid', at: '2026-03-27T10:00:00.000Z' };
     const posting = { seq: 1, sink: 'crm', id: 'r1', resource: `guest:${G}`, attempts: 1, last, dead: last.code };
     expect(client.outbox.list()).toEqual([posting]);
-    expect([await client.outbox.replay('crm', 'r2'), await client.outbox.replay('wfm', 'r1')]).toEqual([false, false]);
+    expect([await client.outbox.replay('crm', 'r2', actor), await client.outbox.replay('wfm', 'r1', actor)]).toEqual([
+      false,
+      false,
+    ]);
     await crm.heal();
-    expect(await client.outbox.replay('crm', 'r1')).toBe(true);
+    expect(await client.outbox.replay('crm', 'r1', actor)).toBe(true);
     await until(crm.requests, () => outbox().delivered === 1);
     expect(await crm.upserts()).toEqual({ [G]: 1 });
-    expect([client.outbox.list(), await client.outbox.replay('crm', 'r1')]).toEqual([[], false]);
+    expect([client.outbox.list(), await client.outbox.replay('crm', 'r1', actor)]).toEqual([[], false]);
   });
 
   test('stands in one list with letters, which come first', async () => {

@@ -5,7 +5,7 @@ import type { PostedLetter } from '../../src/engine/letters.ts';
 import { DEAD_LETTERS } from '../../src/engine/outbox.ts';
 import { memoryJournal } from '../../src/journal/memory.ts';
 import { openJournal } from '../../src/journal/store.ts';
-import { concludeWithLetters, letter, WEBHOOK } from './letters.ts';
+import { concludeWithLetters, letter, replaying, WEBHOOK } from './letters.ts';
 import { coded, meddle, open, read } from './opened.ts';
 import { place } from './place.ts';
 import { version2 } from './version-2.ts';
@@ -119,7 +119,7 @@ describe.each(IMPLEMENTATIONS)('the letters in $name', ({ make }) => {
     const journal = begun();
     for (const id of ['a1', 'a2']) await concludeWithLetters(journal, 'A', letter(id));
     await journal.letters.bury(await head(journal), 'http.503', trouble, NOW);
-    expect(await journal.letters.replay(WEBHOOK, 'a1', LATER)).toBe(true);
+    expect(await journal.letters.replay(WEBHOOK, 'a1', replaying(LATER))).toBe(true);
     expect(await idsOf(journal)).toEqual(['a2']);
     await journal.letters.delivered(await head(journal), LATER);
     expect(await heads(journal)).toEqual([
@@ -134,9 +134,9 @@ describe.each(IMPLEMENTATIONS)('the letters in $name', ({ make }) => {
   test('that wait, or are another sink’s, are not replayed', async () => {
     const journal = begun();
     await concludeWithLetters(journal, 'A', letter('a1'));
-    expect(await journal.letters.replay(WEBHOOK, 'a1', NOW)).toBe(false);
+    expect(await journal.letters.replay(WEBHOOK, 'a1', replaying(NOW))).toBe(false);
     await journal.letters.bury(await head(journal), 'http.503', trouble, NOW);
-    expect(await journal.letters.replay('other', 'a1', NOW)).toBe(false);
+    expect(await journal.letters.replay('other', 'a1', replaying(NOW))).toBe(false);
     expect(journal.letters.postings()).toHaveLength(1);
   });
 

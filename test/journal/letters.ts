@@ -1,8 +1,12 @@
 import type { Journal } from '../../src/engine/journal.ts';
 import type { Letter } from '../../src/engine/letters.ts';
+import type { Replaying } from '../../src/engine/posting.ts';
 import { told } from './drafts.ts';
 
 export const WEBHOOK = 'audit';
+
+/** Who has a dead letter or row sent again. */
+export const replaying = (now: number): Replaying => ({ actor: { id: 'anna', type: 'user' }, now, tzdata: '2026b' });
 
 export const letter = (id: string, changes: Partial<Letter> = {}): Letter => ({
   sink: WEBHOOK,

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { instant } from '../../machines/verdict.ts';
 import type { Fate } from '../../src/engine/outbox.ts';
 import { IMPLEMENTATIONS } from './implementations.ts';
+import { replaying } from './letters.ts';
 import { meddle, now, open as openFile, read } from './opened.ts';
 import { place } from './place.ts';
 import { concludeWith, itemsOf, row, SINK, taken } from './rows.ts';
@@ -67,7 +68,7 @@ describe.each(IMPLEMENTATIONS)('the rows of a journal in $name', ({ open }) => {
     await journal.conclude('r1', 'g1');
     const first = await journal.taken();
     await outbox.settle(first, [dead]);
-    expect(await outbox.replay(SINK, 'r1', LATER)).toBe(true);
+    expect(await outbox.replay(SINK, 'r1', replaying(LATER))).toBe(true);
     const last = { code: 'email.invalid', at };
     expect(outbox.postings()).toEqual([posting(1, 'r1', 'g1', { dueAt: LATER, last })]);
     expect(outbox.count()).toEqual({ waiting: 1, dead: 0 });
@@ -80,7 +81,7 @@ describe.each(IMPLEMENTATIONS)('the rows of a journal in $name', ({ open }) => {
 
   test('are not replayed where they wait, are under way, of another sink, unknown, or have given way to a later one', async () => {
     const { outbox, ...journal } = rowsOf(open());
-    const replay = (id: string, sink = SINK) => outbox.replay(sink, id, LATER);
+    const replay = (id: string, sink = SINK) => outbox.replay(sink, id, replaying(LATER));
     await journal.conclude('r1', 'g1');
     expect([await replay('r1'), await replay('r9')]).toEqual([false, false]);
     const chunk = await journal.taken();
@@ -109,7 +110,7 @@ test('the rows of a journal of version 6 are listed as far as it tells, and wait
   expect(read(file).postings()).toEqual(kept);
   const journal = openFile(file);
   expect(journal.outbox.postings()).toEqual(kept);
-  expect(await journal.outbox.replay(SINK, 'r1', LATER)).toBe(true);
+  expect(await journal.outbox.replay(SINK, 'r1', replaying(LATER))).toBe(true);
   const chunk = await taken(journal, LATER);
   await journal.outbox.settle(chunk, [{ kind: 'delivered' }]);
   expect([itemsOf(chunk), itemsOf(await taken(journal, LATER))]).toEqual([['g2'], ['g1']]);

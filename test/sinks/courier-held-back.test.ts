@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { concludeWithLetters, letter, WEBHOOK } from '../journal/letters.ts';
+import { concludeWithLetters, letter, replaying, WEBHOOK } from '../journal/letters.ts';
 import { START } from './guest.ts';
 import { first, type Reply, scene } from './hook.ts';
 
@@ -71,12 +71,12 @@ describe('410', () => {
   test('holds for the endpoint that said so: enabled, or at another address, it is sent to again', async () => {
     const { hook, journal, ear, sink } = await gone();
     await journal.letters.enable(WEBHOOK);
-    await journal.letters.replay(WEBHOOK, 'a1', Date.parse(START));
+    await journal.letters.replay(WEBHOOK, 'a1', replaying(Date.parse(START)));
     sink.wake();
     expect(await ear.heard('delivered')).toMatchObject([{ key: 'a1' }]);
     expect(hook.ids).toEqual(['a1', 'a1']);
     await journal.letters.disable(WEBHOOK, 'of another', START);
-    await journal.letters.replay(WEBHOOK, 'a2', Date.parse(START));
+    await journal.letters.replay(WEBHOOK, 'a2', replaying(Date.parse(START)));
     sink.wake();
     await ear.heard('delivered', 2);
     expect(hook.ids).toEqual(['a1', 'a1', 'a2']);

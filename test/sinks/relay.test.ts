@@ -5,6 +5,7 @@ import { openJournal } from '../../src/journal/store.ts';
 import type { Delivery } from '../../src/sinks/crm.ts';
 import { Relay, type RelayLimits } from '../../src/sinks/relay.ts';
 import { HandClock } from '../client/clock.ts';
+import { replaying } from '../journal/letters.ts';
 import { place } from '../journal/place.ts';
 import { concludeWith, SINK } from '../journal/rows.ts';
 import { guest, START } from './guest.ts';
@@ -126,7 +127,7 @@ test('a row that is replayed goes in as many chunks as a new one, and under keys
   const busy: Delivery = { kind: 'accepted', results: [{ kind: 'again', code: 'busy' }] };
   const { ear, endpoint, journal, later } = await relayOf(['g1'], { maxAttempts: 3 }, () => busy);
   expect([endpoint.keys.length, ear.all('deadLettered').length]).toEqual([3, 1]);
-  expect(await journal.outbox.replay(SINK, 'r-g1', Date.parse(START))).toBe(true);
+  expect(await journal.outbox.replay(SINK, 'r-g1', replaying(Date.parse(START)))).toBe(true);
   await later(0);
   expect([endpoint.keys.length, ear.all('deadLettered').length]).toEqual([6, 2]);
   expect(new Set(endpoint.keys).size).toBe(6);

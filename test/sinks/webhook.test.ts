@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { type Received, receiver } from '../../src/inbound/receiver.ts';
 import type { SinkConfiguration } from '../../src/sink-settings.ts';
 import { cloudEvent } from '../../src/sinks/cloud-event.ts';
-import { ACTIVATE, ID, joined, PAUSE, type Scene, scene } from '../client/fixture.ts';
+import { ACTIVATE, actor, ID, joined, PAUSE, type Scene, scene } from '../client/fixture.ts';
 import { ANNA, EMAIL, PHONE, stage } from '../guest/stage.ts';
 import { Hook } from './hook.ts';
 import { LOOPBACK, SECRET } from './secrets.ts';
@@ -99,11 +99,21 @@ describe('an outcome', () => {
     expect(await client.outbox.enable('wfm')).toBe(true);
     // The courier has found nothing by now, and sleeps.
     await new Promise(setImmediate);
-    expect(await client.outbox.replay('wfm', posting?.id ?? '')).toBe(true);
+    const again = (asking: object) => client.outbox.replay('wfm', posting?.id ?? '', asking as typeof actor);
+    await expect(again({ id: '', type: 'user' })).rejects.toThrow('actor: id (a string): It may not be empty.');
+    expect(await again(actor)).toBe(true);
     await hook.heard(2);
     expect(new Set(hook.ids)).toEqual(new Set([posting?.id]));
     await client.close();
     expect(client.metrics().outbox).toEqual({ waiting: 0, dead: 0, delivered: 1, postponed: 0 });
+    expect([...client.audit.records()].slice(2)).toMatchObject([
+      {
+        phase: 'replay',
+        actor,
+        action: 'outbox.replayed',
+        posting: { sink: 'wfm', id: posting?.id, dead: 'http.410' },
+      },
+    ]);
   });
 
   test('that is told of twice has one id each, and no two outcomes share one', async () => {
