@@ -30,6 +30,9 @@ export const settled = (request: string): JournalError =>
 export const closed = (file: string): JournalError =>
   new JournalError('journal.closed', `The journal is closed: ${file}`);
 
+export const moved = (file: string): JournalError =>
+  new JournalError('journal.unwritable', `The journal is not in its place any more: ${file}`);
+
 export const corrupt = (file: string, why: string, cause?: unknown): JournalError =>
   new JournalError('journal.corrupt', `The journal is damaged (${why}): ${file}`, { cause });
 

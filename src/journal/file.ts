@@ -1,7 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import { JournalError } from '../engine/journal.ts';
 import { disk } from './disk.ts';
-import { isBusy, unusable } from './errors.ts';
+import { isBusy, moved, unusable } from './errors.ts';
 
 /**
  * The file's real path, so that two names of one journal share one lock. Created where it is missing, for its owner alone;
@@ -17,6 +17,21 @@ export function ownFile(path: string): string {
     }
   }
   return disk.realpathSync(path);
+}
+
+/** A journal that this process has for itself. */
+export interface Held {
+  /** Of its file, see {@link identityOf}. */
+  readonly identity: string;
+  /** Gives back the writer's lock. */
+  release(): void;
+}
+
+/** The same for no other file that comes into its place while it is open. @throws {JournalError} where there is none */
+export function identityOf(file: string): string {
+  const found = disk.statSync(file, { bigint: true, throwIfNoEntry: false });
+  if (found === undefined) throw moved(file);
+  return `${found.dev}:${found.ino}`;
 }
 
 /**

@@ -25,6 +25,12 @@ export interface SentCommitted {
 /** What the thread says; the first that it has the journal open. */
 export type Said = 'ready' | SentCommitted;
 
+/** Which journal it is to have open. */
+export interface Joined {
+  readonly file: string;
+  readonly identity: string;
+}
+
 /** What it is told. */
 export type Order = Batch<Head, RequestWrite> | 'close';
 
@@ -41,24 +47,25 @@ export class JournalThread implements Executor<Head, RequestWrite> {
   #underway: PromiseWithResolvers<Committed<Head>> | undefined;
 
   /**
+   * @param identity of the file, so that none is written that has come into its place
    * @param failed told why the thread is there no more, or never was
    * @returns `undefined` where this process may start none
    */
-  static start(file: string, failed: (error: unknown) => void): JournalThread | undefined {
+  static start(file: string, identity: string, failed: (error: unknown) => void): JournalThread | undefined {
     try {
-      return new JournalThread(file, failed);
+      return new JournalThread({ file, identity }, failed);
     } catch (error) {
       failed(error);
       return undefined;
     }
   }
 
-  private constructor(file: string, failed: (error: unknown) => void) {
-    this.#file = file;
+  private constructor(joined: Joined, failed: (error: unknown) => void) {
+    this.#file = joined.file;
     // Most who import this never start one.
     const { Worker } = require('node:worker_threads') as typeof import('node:worker_threads');
     this.#worker = new Worker(new URL(`./ledger-thread${extname(import.meta.url)}`, import.meta.url), {
-      workerData: file,
+      workerData: joined,
       // What this program is started with, e.g. `--eval`, is not for the thread. Node 22 calls node:sqlite experimental in each.
       execArgv: ['--disable-warning=ExperimentalWarning'],
     });

@@ -4,8 +4,8 @@ import type { Letters } from '../engine/letters.ts';
 import { type Posting, type PostingFilter, type Postings, postingsOf } from '../engine/posting.ts';
 import type { Scheduled, ScheduleFilter } from '../engine/schedules.ts';
 import { disk } from './disk.ts';
-import { corrupt, unusable } from './errors.ts';
-import { holdLock, ownFile } from './file.ts';
+import { corrupt, moved, unusable } from './errors.ts';
+import { holdLock, identityOf, ownFile } from './file.ts';
 import { LETTERS_SINCE, migrate, ROWS_SINCE, SCHEDULES_SINCE, TROUBLES_SINCE, versionOf } from './schema.ts';
 import { StoredAgenda } from './stored-agenda.ts';
 import { type JournalOptions, StoredJournal } from './stored-journal.ts';
@@ -36,7 +36,7 @@ export function openJournal(path: string, options: JournalOptions): StoredJourna
       db.exec(`PRAGMA journal_mode = WAL; ${WRITING}; PRAGMA synchronous = FULL`);
       migrate(db, version);
       db.exec(WRITING);
-      return new StoredJournal(db, file, options, release);
+      return new StoredJournal(db, file, options, { identity: identityOf(file), release });
     });
   } catch (cause) {
     release();
@@ -47,9 +47,12 @@ export function openJournal(path: string, options: JournalOptions): StoredJourna
 /**
  * A further connection to a journal that this process has open, for another of its threads. It holds no lock: whoever has that
  * says when this one writes.
- * @throws {JournalError} as {@link openJournal}
+ * @param identity of the file that it has open
+ * @throws {JournalError} as {@link openJournal}; `journal.unwritable` where its place is empty, or another file's
  */
-export function joinJournal(file: string): StoredJournal {
+export function joinJournal(file: string, identity: string): StoredJournal {
+  // Not once it is open: that would already bring the log of the one, which stands beside, into the other.
+  if (identityOf(file) !== identity) throw moved(file);
   return connect(file, false, (db) => {
     db.exec(WRITING);
     // Each batch brings the time that it was asked for at.

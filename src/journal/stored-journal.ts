@@ -13,6 +13,7 @@ import { draftFrom } from './draft.ts';
 import { entriesAfter } from './entries.ts';
 import { acceptReason, erasingDraft } from './erasing-draft.ts';
 import { closed, isHeld, notHeld, unknownRun, unusable } from './errors.ts';
+import type { Held } from './file.ts';
 import { GroupCommit } from './group-commit.ts';
 import { JournalThread } from './journal-thread.ts';
 import { Ledger } from './ledger.ts';
@@ -62,7 +63,7 @@ export class StoredJournal extends StoredLog implements Journal, Runs {
   readonly #erasure: StoredErasure;
   readonly #handled: StoredHandled;
   readonly #checkpoints: StoredCheckpoints | undefined;
-  readonly #release: (() => void) | undefined;
+  readonly #held: Held | undefined;
   readonly #threadFailed: (error: unknown) => void;
   readonly #ledger: Ledger;
   readonly #here: Transactions<Head>;
@@ -75,15 +76,10 @@ export class StoredJournal extends StoredLog implements Journal, Runs {
   readonly #finishRun: StatementSync;
   #closing: Promise<void> | undefined;
 
-  /** @param release gives back the writer's lock. @default another connection has it, and folds the log */
-  constructor(
-    db: DatabaseSync,
-    file: string,
-    { now, checkpoints, threadFailed }: JournalOptions,
-    release?: () => void,
-  ) {
+  /** @param held with the writer's lock. @default another connection has it, and folds the log */
+  constructor(db: DatabaseSync, file: string, { now, checkpoints, threadFailed }: JournalOptions, held?: Held) {
     super(db, file);
-    this.#release = release;
+    this.#held = held;
     this.#threadFailed = (error) => threadFailed?.(error);
     this.#lastRun = db.prepare('SELECT generation, finished FROM run WHERE name = ? ORDER BY generation DESC LIMIT 1');
     this.#addRun = db.prepare('INSERT INTO run (run, name, generation, finished) VALUES (?, ?, ?, 0)');
@@ -242,11 +238,11 @@ export class StoredJournal extends StoredLog implements Journal, Runs {
       await this.#checkpoints?.close();
       await this.#thread?.close();
       await this.#commits.drain();
-      if (this.#release) this.#log.fold();
+      if (this.#held) this.#log.fold();
     } finally {
       this.db.close();
       this.#log.close();
-      this.#release?.();
+      this.#held?.release();
     }
   }
 
@@ -280,9 +276,9 @@ export class StoredJournal extends StoredLog implements Journal, Runs {
 
   /** Who has little to write never pays for a thread. */
   #beside(waiting: number): JournalThread | undefined {
-    if (waiting >= BUSY && this.#release && !this.#isBusy && !this.#closing) {
+    if (waiting >= BUSY && this.#held && !this.#isBusy && !this.#closing) {
       this.#isBusy = true;
-      this.#thread = JournalThread.start(this.file, this.#threadFailed);
+      this.#thread = JournalThread.start(this.file, this.#held.identity, this.#threadFailed);
     }
     return this.#thread?.isReady ? this.#thread : undefined;
   }

@@ -13,7 +13,7 @@ async function onDisk() {
   await open(file).close();
   const db = new DatabaseSync(file);
   db.exec('PRAGMA journal_mode = WAL');
-  const journal = new StoredJournal(db, file, { now }, () => undefined);
+  const journal = new StoredJournal(db, file, { now }, { identity: '', release: () => undefined });
   onTestFinished(() => journal.close());
   const pages = Number(db.prepare('PRAGMA page_count').get()?.page_count);
   return {

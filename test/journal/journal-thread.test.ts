@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, renameSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, onTestFinished, test } from 'vitest';
@@ -96,6 +96,35 @@ test('where there can be no thread all is written without one, and it is said wh
   expect(await failed.promise).toMatchObject({ message: expect.stringMatching(/record 2, the last, is not/) });
   await record(journal, told('r2'));
   expect([...journal.records()].map(({ request }) => request)).toEqual(['r1', 'r1', 'r2', 'r2']);
+});
+
+test.each([
+  ['is not written, where it is another', true],
+  ['is not made, where there is none any more', false],
+])('the file at the path of a journal that is open %s', async (_, came) => {
+  const file = place();
+  const failed = Promise.withResolvers<unknown>();
+  const journal = openJournal(file, { now, threadFailed: failed.resolve });
+  // What was moved is not folded.
+  onTestFinished(() => journal.close().catch(() => undefined));
+  await record(journal, told('r1'));
+  for (const end of ['', '-wal', '-shm']) renameSync(file + end, `${file}-moved${end}`);
+  if (came) {
+    const other = place();
+    const another = openJournal(other, { now });
+    await record(another, told('other'));
+    await another.close();
+    renameSync(other, file);
+  }
+  const started = nextThread();
+  await overburden(journal);
+  expect(await Promise.race([failed.promise, started])).toMatchObject({
+    message: `The journal is not in its place any more: ${file}`,
+  });
+  await record(journal, told('r2'));
+  expect([...journal.records()].map(({ request }) => request)).toEqual(['r1', 'r1', 'r2', 'r2']);
+  expect([existsSync(file), existsSync(`${file}-wal`)]).toEqual([came, false]);
+  if (came) expect([...read(file).records()].map(({ request }) => request)).toEqual(['other', 'other']);
 });
 
 test('what no thread can be told of is written all the same, or refused alone', async () => {
