@@ -3,7 +3,6 @@ import type { FactName, KnownFacts } from '../../machines/facts.ts';
 import { type Lifecycle, ruleKey } from '../../machines/lifecycle.ts';
 import type { AskedEvent, FactPolicy, Resource, Rule } from '../../machines/rule.ts';
 import { type Instant, instant, type Verdict } from '../../machines/verdict.ts';
-import { alienIn } from './alien.ts';
 import { type Basis, type Decision, isFailing, type Judged, type Refused, type Undecided } from './decision.ts';
 import type { Wanted } from './effects.ts';
 import { type FactReadings, unusable } from './facts.ts';
@@ -112,20 +111,12 @@ function judgeEdge(lifecycle: Lifecycle, edge: Edge, question: Question, facts: 
     }
     const policy = question.policy.parts[call.type];
     const blind = blindness(rule, question, policy as FactPolicy);
-    const verdict =
-      blind ?? sound(lifecycle, call, rule.judge({ resource, base, event, facts, policy, now }, call.params));
+    const verdict = blind ?? rule.judge({ resource, base, event, facts, policy, now }, call.params);
     const found = settle(verdict, policy as Partial<FactPolicy>);
     if (isPass(found)) passes.push(ruleKey(call));
     verdicts.push(named(call, edge, found));
   }
   return { verdicts, passes, needs };
-}
-
-/** A rule of the caller's may have been written without our types. */
-function sound({ name }: Lifecycle, { type }: Named, verdict: Verdict): Verdict {
-  const alien = verdict.evidence === undefined ? ' (missing)' : alienIn(verdict.evidence);
-  if (alien === undefined) return verdict;
-  throw new TypeError(`${name}: the evidence of rule ${type} is no JSON: evidence${alien}.`);
 }
 
 /** What the first fact that a rule may not look at amounts to. */

@@ -1,4 +1,5 @@
 import { instant } from '../../machines/verdict.ts';
+import { alienIn } from './alien.ts';
 import type { Course, Request } from './course.ts';
 import type { Decision } from './decision.ts';
 import type { Settings } from './drive.ts';
@@ -52,7 +53,7 @@ function common({ lifecycle, policy, tzdata }: Settings, { key, id, event }: Req
     actor: event.actor,
     action: `${lifecycle.name}.${event.type}`,
     resource: { kind: lifecycle.name, id },
-    ...(decision && { decision: summary(decision), policy }),
+    ...(decision && { decision: decisionDraft(lifecycle.name, decision), policy }),
     tzdata,
     payload: event.payload,
   };
@@ -60,15 +61,19 @@ function common({ lifecycle, policy, tzdata }: Settings, { key, id, event }: Req
 
 const schedulingOf = ({ schedule: key, dueAt, lateMs }: NonNullable<Outcome['planned']>) => ({ key, dueAt, lateMs });
 
-function summary(decision: Decision): NonNullable<AuditDraft['decision']> {
+/**
+ * A decision as a record has it.
+ * @throws {TypeError} where the evidence of a rule is no JSON: one of the caller's may have been written without our types
+ */
+export function decisionDraft(lifecycle: string, decision: Decision): NonNullable<AuditDraft['decision']> {
   const { kind, machineVersion, policyVersion } = decision;
   const verdicts = 'verdicts' in decision ? decision.verdicts : [];
-  const rules = verdicts.map(({ rule, answer, code, settledBy, evidence }) => ({
-    rule,
-    verdict: answer,
-    code,
-    ...(settledBy && { settledBy }),
-    evidence,
-  }));
+  const rules = verdicts.map(({ rule, answer, code, settledBy, evidence }) => {
+    const alien = evidence === undefined ? ' (missing)' : alienIn(evidence);
+    if (alien !== undefined) {
+      throw new TypeError(`${lifecycle}: the evidence of rule ${rule} is no JSON: evidence${alien}.`);
+    }
+    return { rule, verdict: answer, code, ...(settledBy && { settledBy }), evidence };
+  });
   return { kind, rules, machineVersion, policyVersion };
 }

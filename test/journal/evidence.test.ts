@@ -5,6 +5,7 @@ import type { Rule } from '../../machines/rule.ts';
 import { allow } from '../../machines/verdict.ts';
 import { decide } from '../../src/engine/decide.ts';
 import type { Judged } from '../../src/engine/decision.ts';
+import { decisionDraft } from '../../src/engine/draft.ts';
 import type { AuditDraft } from '../../src/engine/journal.ts';
 import { policyOf } from '../../src/engine/policy.ts';
 import { unseal } from '../../src/journal/seal.ts';
@@ -27,7 +28,7 @@ class Queues extends Array<string> {
   }
 }
 
-/** What a rule that was written without our types finds by what it is given. */
+/** What a record is made of, where a rule that was written without our types finds this. */
 function judged(evidence: unknown): Judged['evidence'] {
   const rule: Rule = {
     ...callback.rules.triesLeft,
@@ -42,8 +43,8 @@ function judged(evidence: unknown): Judged['evidence'] {
       policy: policyOf(callback.rules, {}),
     },
   );
-  if (decision.kind !== 'allowed') throw new Error(`It is ${decision.kind}.`);
-  return decision.verdicts[0]?.evidence ?? {};
+  if (decision.kind === 'undecided') throw new Error('It wants facts.');
+  return decisionDraft('callback', decision).rules[0]?.evidence ?? {};
 }
 
 test.each<[string, unknown, string]>([
@@ -58,7 +59,7 @@ test.each<[string, unknown, string]>([
   ['itself as an object of a class', new Money(), 'evidence (an object of class Money)'],
   ['nothing', undefined, 'evidence (missing)'],
   ['whoever is named', { '+49 171 1234567': 1n }, 'evidence.[withheld: phone] (a bigint)'],
-])('a rule whose evidence holds %s is told so by its name, and nothing is decided', (_, evidence, where) => {
+])('a rule whose evidence holds %s is told so by its name, and nothing is on record', (_, evidence, where) => {
   const sentence = `callback: the evidence of rule triesLeft is no JSON: ${where}.`;
   expect(() => judged(evidence)).toThrow(new TypeError(sentence));
 });
