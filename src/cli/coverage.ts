@@ -1,16 +1,18 @@
 import type { Command } from 'commander';
 import * as v from 'valibot';
+import type { Lifecycle } from '../../machines/lifecycle.ts';
 import { readJournal } from '../journal/store.ts';
-import { lifecycles } from '../lifecycles.ts';
 import { findingOf, type Matrix, matrixOf, type Row } from '../matrix/matrix.ts';
 import { type Sighting, sightingsIn } from '../matrix/sighting.ts';
 import { EXIT, type ExitCode, UsageError } from './exit.ts';
 import { type JournalFlags, journalPath, withJournal } from './journal-path.ts';
+import { policyFile } from './policy-file.ts';
 import { figure, table } from './table.ts';
 import { harmless, print, printJson, printStyled, styled } from './terminal.ts';
 import { textFile } from './text-file.ts';
 
 interface CoverageFlags extends JournalFlags {
+  readonly policy?: string;
   readonly tests?: string;
   readonly json?: true;
 }
@@ -22,6 +24,7 @@ export function addCoverage(program: Command): void {
       'Sets each rule beside the edges that it guards, and beside its verdicts in a journal and in the tests.',
     )
     .option('--tests <file>', 'the verdicts that a run of the tests met: coverage/rules.json')
+    .option('--policy <file>', 'the lifecycles as this policy restricts them')
     .option('--json', 'print each rule with its edges as JSON')
     .addHelpText('after', EXAMPLES)
     .action((flags: CoverageFlags) => {
@@ -34,13 +37,13 @@ Exit codes: 0 each rule was seen to allow and to stand in the way (by the tests,
 
 Examples:
   interlock coverage --journal interlock.db
-  interlock coverage --journal interlock.db --tests coverage/rules.json`;
+  interlock coverage --journal interlock.db --tests coverage/rules.json
+  interlock coverage --journal interlock.db --policy policy.json`;
 
-const ROSTER = Object.values(lifecycles).map(({ lifecycle }) => lifecycle);
-
-function coverage({ tests, json, ...flags }: CoverageFlags): ExitCode {
-  const tested = tests === undefined ? undefined : matrixOf(ROSTER, testsIn(tests));
-  const journal = inJournal(journalPath(flags));
+function coverage({ tests, policy, json, ...flags }: CoverageFlags): ExitCode {
+  const restricted = Object.values(policyFile('--policy', policy).roster).map(({ lifecycle }) => lifecycle);
+  const tested = tests === undefined ? undefined : matrixOf(restricted, testsIn(tests));
+  const journal = inJournal(journalPath(flags), restricted);
   const { rows } = tested ?? journal;
   if (json) printJson({ journal, ...(tested && { tests: tested }) });
   else show(journal, tested);
@@ -48,10 +51,10 @@ function coverage({ tests, json, ...flags }: CoverageFlags): ExitCode {
   return sound ? EXIT.done : EXIT.otherwise;
 }
 
-function inJournal(path: string): Matrix {
+function inJournal(path: string, restricted: readonly Lifecycle[]): Matrix {
   const log = readJournal(path);
   try {
-    return matrixOf(ROSTER, sightingsIn(log.records()));
+    return matrixOf(restricted, sightingsIn(log.records()));
   } finally {
     log.close();
   }

@@ -3,15 +3,17 @@ import type { AnyStateMachine } from 'xstate';
 import { dot } from '../export/dot.ts';
 import { scxml } from '../export/scxml.ts';
 import { xstateJson } from '../export/xstate-json.ts';
-import { type Entry, lifecycles } from '../lifecycles.ts';
+import { type Entry, lifecycles, type Roster } from '../lifecycles.ts';
 import { stateDiagram } from '../pages/mermaid.ts';
 import { PROTOCOLS } from '../pages/pages.ts';
+import { policyFile } from './policy-file.ts';
 import { print } from './terminal.ts';
 
 type Format = (machine: AnyStateMachine) => string;
 
 interface ExportFlags {
   readonly format: Format;
+  readonly policy?: string;
 }
 
 const FORMATS: { readonly [format: string]: Format } = {
@@ -21,9 +23,12 @@ const FORMATS: { readonly [format: string]: Format } = {
   dot,
 };
 
-const MACHINES: { readonly [name: string]: AnyStateMachine } = Object.fromEntries([
-  ...Object.entries<Entry>(lifecycles).map(([name, { lifecycle }]) => [name, lifecycle.machine]),
-  ...PROTOCOLS.map(({ machine }) => [machine.id, machine]),
+/** A policy restricts lifecycles, and no protocol. */
+const MACHINES: { readonly [name: string]: (roster: Roster) => AnyStateMachine } = Object.fromEntries([
+  ...Object.entries<Entry>(lifecycles).map(
+    ([name, house]) => [name, (roster: Roster) => (roster[name] ?? house).lifecycle.machine] as const,
+  ),
+  ...PROTOCOLS.map(({ machine }) => [machine.id, () => machine] as const),
 ]);
 
 export function addExport(program: Command): void {
@@ -33,15 +38,19 @@ export function addExport(program: Command): void {
     .description('Prints the machine of a lifecycle, or of a protocol, in a format that other tools read.')
     .argument('<machine>', `one of ${names(MACHINES)}`, among(MACHINES))
     .requiredOption('--format <format>', `one of ${names(FORMATS)}`, among(FORMATS))
+    .option('--policy <file>', 'the lifecycles as this policy restricts them')
     .addHelpText('after', EXAMPLES)
-    .action((machine: AnyStateMachine, { format }: ExportFlags) => print(...format(machine).split('\n')));
+    .action((machineOf: (roster: Roster) => AnyStateMachine, { format, policy }: ExportFlags) => {
+      const { roster } = policyFile('--policy', policy);
+      print(...format(machineOf(roster)).split('\n'));
+    });
 }
 
 const EXAMPLES = `
 Examples:
   interlock export campaign --format scxml > campaign.scxml
   interlock export request --format dot | dot -Tsvg > request.svg
-  interlock export guest --format xstate-json`;
+  interlock export guest --format xstate-json --policy policy.json`;
 
 const names = (known: object): string => Object.keys(known).join(', ');
 

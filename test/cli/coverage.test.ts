@@ -67,3 +67,17 @@ test.each([['{'], ['[{"lifecycle":"campaign"}]']])(
     expect(code).toBe(64);
   },
 );
+
+test('coverage is of the lifecycles as a policy restricts them', async () => {
+  const rule = { type: 'reason', params: { from: 'closeReasons' } };
+  const without = file('without.json', { restrict: { campaign: { without: [{ from: 'active', event: 'pause' }] } } });
+  const added = file('with.json', { restrict: { campaign: { with: [{ from: 'active', event: 'complete', rule }] } } });
+  const journal = await journalOf();
+  const [taken, given] = await Promise.all(
+    [without, added].map((policy) => interlock('coverage', '--journal', journal, '--policy', policy)),
+  );
+  const reason = ({ stdout = '' } = {}) => linesIn(stdout).find((line) => /^campaign +reason/.test(line));
+  expect(reason(taken)).toMatch(/ 0 +0\/0\/0 +journal: guards nothing$/);
+  expect(taken?.stdout).toMatch(/^campaign reason: judged pause in active, which it does not guard\.$/m);
+  expect(reason(given)).toMatch(/ 2 +1\/2\/0 +journal: never judged on active --complete--> completed$/);
+});
