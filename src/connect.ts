@@ -57,7 +57,7 @@ interface Members {
   readonly webhooks: Registration;
   /**
    * What a receiver of webhooks has handled, kept in the journal: 100,000 ids for a week.
-   * @param receiver its name; no two have the same
+   * @param receiver its name; the same name gives the same ids, and what is under way is shared by those who are given them
    */
   handledIds(receiver: string): HandledIds;
   /** The platform's own audit. */
@@ -176,6 +176,7 @@ export function connect<Own extends Roster = Record<never, never>>(configuration
   );
   agenda.start();
   const backlog = new Backlog(journal, clock.now);
+  const inboxes = new Map<string, HandledIds>();
   const members: Members = {
     on: (name, listener) => notifier.listen(name, listener),
     metrics() {
@@ -187,7 +188,11 @@ export function connect<Own extends Roster = Record<never, never>>(configuration
     schedules: laterOf(agenda),
     subjects: subjectRightsOf(journal, carrier, tracks),
     webhooks: new Registration(wire, dialect.webhooks),
-    handledIds: (receiver) => journal.handledIds(receiver),
+    handledIds(receiver) {
+      const ids = inboxes.get(receiver) ?? journal.handledIds(receiver);
+      inboxes.set(receiver, ids);
+      return ids;
+    },
     platformAudit: new PlatformAudit(wire, dialect.platformAudit),
     identity: pseudonymiser,
     stream: (given) => streams.start(given),

@@ -25,7 +25,11 @@ export interface ReceiverOptions {
   readonly failed?: ((error: unknown, received: Received) => void) | undefined;
   /** Milliseconds by which the sender's clock may differ from ours. @default 300_000 */
   readonly toleranceMs?: number | undefined;
-  /** Those of a client outlive the process. Each of several receivers needs its own. @default the last 10_000 of a week, in memory */
+  /**
+   * Those of a client outlive the process. Receivers of this process that are given the same are one inbox: what one of them handles,
+   * the others answer alike and do not handle; give each its own where each is to handle everything. @default the last 10_000 of
+   * a week, in memory
+   */
   readonly seen?: HandledIds | undefined;
   /** Bytes of a body at most. @default 1_048_576 */
   readonly maxBytes?: number | undefined;
@@ -36,6 +40,8 @@ export interface ReceiverOptions {
 const REMEMBERED = { ...HANDLED, limit: 10_000 } as const;
 /** Longer ids are nobody's; an id is kept. */
 const LONGEST_ID = 256;
+/** Twice at once is handled once: who comes second is answered as the first, by whichever receiver. */
+const UNDERWAY = new WeakMap<HandledIds, Map<string, Promise<number>>>();
 
 /**
  * What takes deliveries by Standard Webhooks, for whatever hands on a `Request` and sends a `Response`.
@@ -53,8 +59,8 @@ export function receiver(options: ReceiverOptions): (request: Request) => Promis
   }
   const signer = new Signer(secrets);
   const seen = options.seen ?? inMemory(clock);
-  /** Twice at once is handled once: who comes second is answered as the first. */
-  const underway = new Map<string, Promise<number>>();
+  const underway = UNDERWAY.get(seen) ?? new Map<string, Promise<number>>();
+  UNDERWAY.set(seen, underway);
 
   async function handled(received: Received): Promise<number> {
     try {

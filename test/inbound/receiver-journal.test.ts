@@ -95,3 +95,23 @@ test('a client gives the ids of its journal, which those of the next client are'
   const { handled, status } = receiving(joined(configuration));
   expect([await status(), await status({ id: 'm2' }), handled]).toEqual([204, 204, ['m2']]);
 });
+
+test.each([
+  ['in memory', () => 'memory'],
+  ['on disk', place],
+])('receivers of one name, %s, are one inbox: what comes to both at once is handled once', async (_where, path) => {
+  const client = joined({ ...configurationOf('http://127.0.0.1:1'), journal: path() });
+  const { promise: held, resolve: release } = Promise.withResolvers<void>();
+  const one = receiving(client, () => held);
+  const other = receiving(client, () => (other.handled.includes('m2') ? release() : held));
+  expect(await Promise.all([one.status(), other.status(), other.status({ id: 'm2' })])).toEqual([204, 204, 204]);
+  expect([...one.handled, ...other.handled].toSorted()).toEqual(['m1', 'm2']);
+});
+
+test('what one receiver of a name fails at, the other has failed at too, and the next attempt is handled', async () => {
+  const client = joined(configurationOf('http://127.0.0.1:1'));
+  const both = [1, 2].map(() => receiving(client, () => Promise.reject(new Error('not now'))));
+  expect(await Promise.all(both.map(({ status }) => status()))).toEqual([500, 500]);
+  expect(both.flatMap(({ failures }) => failures)).toHaveLength(1);
+  expect(await receiving(client).status()).toBe(204);
+});
