@@ -14,7 +14,7 @@ import type { ForeignKey } from './journal/signer.ts';
 import type { CheckpointOptions } from './journal/stored-checkpoints.ts';
 import type { LifecycleName, lifecycles, Roster } from './lifecycles.ts';
 import { breaker, positive, url } from './option.ts';
-import { type PresenceIds, presenceIds } from './presence-ids.ts';
+import { organisationIds, type PresenceIds } from './presence-ids.ts';
 import { type SinkConfiguration, sinks } from './sink-settings.ts';
 import { CHUNK_SIZE } from './sinks/chunk.ts';
 
@@ -70,7 +70,7 @@ const schema = v.strictObject({
       everyMinutes: v.optional(v.pipe(positive, v.maxValue(35_791, 'At most 35791.'))),
     }),
   ),
-  ids: v.optional(v.strictObject({ presence: v.optional(presenceIds) }), {}),
+  ids: v.optional(organisationIds, {}),
   crm: v.optional(
     v.strictObject({
       url,

@@ -25,7 +25,7 @@ export interface Entry {
   readonly lifecycle: Lifecycle;
   readonly dialects: { readonly guide: Dialect };
   /** The audit record of the lifecycle's own guide, from ours and the payload behind it. @default none */
-  readonly guideRecord?: (record: AuditRecord, payload: Record<string, Json> | undefined) => object;
+  readonly guideRecord?: (record: AuditRecord, payload: Record<string, Json> | undefined, ids: OwnIds) => object;
   /** What the lifecycle's own guide tells others of an outcome. @default nothing */
   readonly guideEvent?: (ended: Audited, payload: { readonly [field: string]: Json }, ids: OwnIds) => object;
   /** What its outcomes have for sinks. @default nothing */
@@ -54,19 +54,20 @@ export const lifecycles = {
   guest: {
     lifecycle: guest,
     dialects: { guide: guideGuest },
-    guideRecord: guestRecord,
+    guideRecord: (record, payload) => guestRecord(record, payload),
     guideEvent: (ended, payload) => guestRecord(ended, payload),
     sinks: { crm: guestRow },
   },
   presence: {
     lifecycle: presence,
     dialects: { guide: guidePresence },
+    guideRecord: (record, _payload, ids) => presenceRecord(record, ids),
     guideEvent: (ended, _payload, ids) => presenceRecord(ended, ids),
   },
   campaign: {
     lifecycle: campaign,
     dialects: { guide: guideCampaign },
-    guideRecord: campaignRecord,
+    guideRecord: (record, payload) => campaignRecord(record, payload),
     guideEvent: (ended, payload) => campaignRecord(ended, payload),
   },
 } as const satisfies Roster;

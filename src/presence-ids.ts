@@ -18,3 +18,6 @@ export const presenceIds = v.pipe(
     return new Set(all).size === all.length;
   }, 'An id stands for one presence only.'),
 );
+
+/** The ids of an organisation by lifecycle; presence alone is spoken by them. */
+export const organisationIds = v.strictObject({ presence: v.optional(presenceIds) });

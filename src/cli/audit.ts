@@ -10,6 +10,7 @@ import { listLine, recordLines } from './audit-record.ts';
 import { addVerify } from './audit-verify.ts';
 import { EXIT, type ExitCode, UsageError } from './exit.ts';
 import { explanationLines, explanationOf } from './explanation.ts';
+import { idsFile } from './ids-file.ts';
 import { type JournalFlags, journalPath, withJournal } from './journal-path.ts';
 import { momentOption } from './moment.ts';
 import { between } from './number.ts';
@@ -26,6 +27,7 @@ interface ListFlags extends AuditFlags, Omit<RecordFilter, 'from' | 'to'> {
 }
 interface ShowFlags extends AuditFlags {
   readonly guide?: true;
+  readonly ids?: string;
 }
 
 export function addAudit(program: Command): void {
@@ -50,6 +52,7 @@ export function addAudit(program: Command): void {
     .description('Shows one record whole, with the payload it commits to.')
     .argument('<id-or-seq>', "a record's id, e.g. KEY/outcome, or its number")
     .option('--guide', "print the record of the lifecycle's guide instead")
+    .option('--ids <file>', "the organisation's own ids of presences, as JSON, for --guide (default: their names)")
     .option('--json', 'print record and payload as JSON')
     .addHelpText(
       'after',
@@ -140,20 +143,22 @@ function explained(log: AuditLog, idOrSeq: string, { json }: AuditFlags): ExitCo
   return explanation.rerun.kind === 'sameBytes' ? EXIT.done : EXIT.otherwise;
 }
 
-function show(log: AuditLog, idOrSeq: string, { guide, json }: ShowFlags): ExitCode {
+function show(log: AuditLog, idOrSeq: string, { guide, ids, json }: ShowFlags): ExitCode {
+  if (ids !== undefined && !guide) throw new UsageError('--ids: only --guide reads it.');
   const record = recordOf(log, idOrSeq);
   if (record === undefined) return missing(idOrSeq);
   const payload = log.payload(record);
-  if (guide) printJson(guideRecord(record, payload));
+  if (guide) printJson(guideRecord(record, payload, ids));
   else if (json) printJson({ record, payload: payload ?? null });
   else print(...recordLines(record, payload));
   return EXIT.done;
 }
 
-function guideRecord(record: AuditRecord, payload: ReturnType<AuditLog['payload']>): object {
+function guideRecord(record: AuditRecord, payload: ReturnType<AuditLog['payload']>, ids: string | undefined): object {
+  const own = ids === undefined ? {} : idsFile(ids);
   try {
     const project = roster[record.resource.kind]?.guideRecord;
-    if (project) return project(record, payload);
+    if (project) return project(record, payload, own);
     throw new UsageError(`--guide: the guide of the lifecycle ${record.resource.kind} has no record of its own.`);
   } catch (error) {
     if (error instanceof RangeError) throw new UsageError(`--guide: ${error.message}`);

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { IDS, MORNING, USER } from '../presence/scene.ts';
 import { file, folder, idOf, interlock, json, linesIn, request, scenario } from './interlock.ts';
 
 const journal = join(folder(), 'journal.db');
@@ -63,6 +64,29 @@ describe.concurrent('audit', () => {
     });
     expect(intent.code).toBe(64);
     expect(intent.stderr).toContain('Only an outcome of the lifecycle campaign has this record');
+  });
+
+  test("shows the presence guide's record too, with the organisation's own id where it is given", async () => {
+    const at = folder();
+    const path = join(at, 'presence.db');
+    const scene = { clock: MORNING, presences: [{ id: USER, presenceStateId: IDS.available }] };
+    await interlock(
+      ...['send', 'presence', USER, 'goBusy', '--actor', 'user:anna', '--request', 'busy', '--journal', path],
+      ...['--sandbox', '--scenario', file('scenario.json', scene, at)],
+    );
+    const show = (...flags: string[]) => interlock('audit', 'show', 'busy/outcome', '--journal', path, ...flags);
+    const ids = (content: object) => file('ids.json', content);
+    const [named, own, wrong, alone] = await Promise.all([
+      show('--guide'),
+      show('--guide', '--ids', ids({ presence: { busy: 'p-busy' } })),
+      show('--guide', '--ids', ids({ presence: { busy: 7 } })),
+      show('--ids', ids({})),
+    ]);
+    expect(json(named)).toMatchObject({ userId: USER, targetStateId: 'busy', status: 'success' });
+    expect(json(own)).toEqual({ ...json(named), targetStateId: 'p-busy' });
+    expect([wrong.code, alone.code]).toEqual([64, 64]);
+    expect(wrong.stderr).toMatch(/^interlock: --ids .*: presence\.busy \(a number\): .* is expected\.\n$/);
+    expect(alone.stderr).toBe('interlock: --ids: only --guide reads it.\n');
   });
 
   test('says where there is no such record, and no such journal', async () => {
