@@ -1,11 +1,10 @@
-import { once } from 'node:events';
 import type { Command } from 'commander';
 import { connect } from '../connect.ts';
 import { openJournal } from '../journal/store.ts';
 import { type CheckpointFlags, checkpointsOf, withCheckpoints } from './checkpoints.ts';
 import { type ConnectionFlags, connectionOf, withConnection } from './connection.ts';
 import { UsageError } from './exit.ts';
-import { interruption } from './interruption.ts';
+import { interrupted, interruption } from './interruption.ts';
 import { type JournalFlags, journalPathFor, withJournal } from './journal-path.ts';
 import { tellLoosening } from './loosening.ts';
 import { between } from './number.ts';
@@ -61,7 +60,7 @@ async function inspect(flags: InspectFlags): Promise<void> {
       if (json) printJson({ url, allowSend });
       else print(url ?? '', 'Control-C ends it.');
       client.on('warning', ({ code, message }) => tell(`warning: ${message} (${code})`));
-      if (!stop.aborted) await once(stop, 'abort');
+      await interrupted(stop);
     } finally {
       await client.close();
     }

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
 /** Aborts at the first SIGINT or SIGTERM, with its name as the reason. A second one ends the process as usual. */
@@ -9,4 +11,15 @@ export function interruption(): AbortSignal {
   };
   for (const name of SIGNALS) process.on(name, stop);
   return controller.signal;
+}
+
+/** The longest that a timer can wait. */
+const LONGEST = 2 ** 31 - 1;
+
+/** Settles once it is aborted. Until then the process stays, though nothing else may be under way. */
+export async function interrupted(stop: AbortSignal): Promise<void> {
+  if (stop.aborted) return;
+  const stay = setInterval(() => {}, LONGEST);
+  await once(stop, 'abort');
+  clearInterval(stay);
 }

@@ -1,8 +1,7 @@
-import { once } from 'node:events';
 import type { Command } from 'commander';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import { UsageError } from './exit.ts';
-import { interruption } from './interruption.ts';
+import { interrupted, interruption } from './interruption.ts';
 import { jsonFile } from './json-file.ts';
 import { between } from './number.ts';
 import { SANDBOX_CLIENT } from './sandbox-client.ts';
@@ -43,7 +42,7 @@ async function run(flags: SandboxFlags): Promise<void> {
     print('', 'What it does not do:', ...NOT_MODELLED.map((sentence) => `  ${sentence}`));
     print('', 'GET /sandbox shows what it does. Control-C ends it.');
   }
-  if (!stop.aborted) await once(stop, 'abort');
+  await interrupted(stop);
   await sandbox.close();
 }
 

@@ -9,7 +9,7 @@ import { type CheckpointFlags, checkpointsOf, withCheckpoints } from './checkpoi
 import { type ConnectionFlags, connectionOf, withConnection } from './connection.ts';
 import { existingJournal } from './existing-journal.ts';
 import { EXIT, type ExitCode } from './exit.ts';
-import { interruption } from './interruption.ts';
+import { interrupted, interruption } from './interruption.ts';
 import { type JournalFlags, journalPath, withJournal } from './journal-path.ts';
 import { print, printJson, tell } from './terminal.ts';
 
@@ -126,7 +126,7 @@ async function run({ untilIdle, json, ...flags }: RunFlags): Promise<ExitCode> {
     client.on('schedule', (notice) => (json ? printJson(notice) : print(noticed(notice))));
     try {
       if (untilIdle) await client.schedules.idle();
-      else if (!stop.aborted) await new Promise((resolve) => stop.addEventListener('abort', resolve, { once: true }));
+      else await interrupted(stop);
       return untilIdle && client.metrics().schedules.late > 0 ? EXIT.otherwise : EXIT.done;
     } finally {
       await client.close();
