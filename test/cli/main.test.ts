@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { ended, file, folder, interlock, start } from './interlock.ts';
@@ -59,6 +59,18 @@ describe.concurrent('interlock', () => {
   test('starts all the same where nobody lives', async () => {
     const { code, stderr } = await ended(start(['--version'], { NODE_COMPILE_CACHE: '' }));
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  });
+
+  test('says which Node it needs where it is started with an older one', async () => {
+    const { engines } = JSON.parse(readFileSync('package.json', 'utf8'));
+    const [, oldest] = /^>=(.*)$/.exec(engines.node) ?? [];
+    const older = `Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '22.9.0' } });`;
+    const environment = { NODE_OPTIONS: `--import=${file('older.mjs', older)}` };
+    expect(await ended(start(['--version'], environment))).toEqual({
+      code: 64,
+      stdout: '',
+      stderr: `interlock: Node (22.9.0): ${oldest} or later is expected.\n`,
+    });
   });
 
   test('does not take more memory, the longer it runs', async () => {
