@@ -17,8 +17,13 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
+/** What was to be printed or written beside the journal could not be: the message names where, and why. */
+export class OutputError extends Error {
+  override readonly name = 'OutputError';
+}
+
 const USAGE = [UsageError, ConfigurationError, PolicyError, ScenarioError, RequestError, ModelError];
-const OUTSIDE = [JournalError, WireError, ReplyError];
+const OUTSIDE = [JournalError, WireError, ReplyError, OutputError];
 
 /** The code for an error that ends a command; `undefined` for a bug, which is to show its stack. */
 export function exitCodeOf(error: unknown): ExitCode | undefined {

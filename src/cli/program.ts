@@ -5,7 +5,7 @@ import { addAudit } from './audit.ts';
 import { addCheck } from './check.ts';
 import { addCoverage } from './coverage.ts';
 import { addDocs } from './docs.ts';
-import { exitCodeOf } from './exit.ts';
+import { EXIT, exitCodeOf } from './exit.ts';
 import { addExport } from './export.ts';
 import { addInspect } from './inspect.ts';
 import { addOutbox } from './outbox.ts';
@@ -37,8 +37,9 @@ Examples:
 export async function main(argv: readonly string[]): Promise<void> {
   // A reader like `head` may go before all is written; that is no error of ours.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-    process.exit();
+    if (error.code === 'EPIPE') process.exit();
+    tell(`interlock: stdout: it cannot be written (${error.code}).`);
+    process.exit(EXIT.otherwise);
   });
   try {
     await program().parseAsync(argv);
