@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { anchored } from '../journal/anchor.ts';
 import { proofIn, refuted } from '../journal/proof.ts';
 import { keysIn, publicPemOf, signerOf } from '../journal/signer.ts';
-import { pemIn } from './checkpoints.ts';
+import { keyIn } from './checkpoints.ts';
 import { EXIT, type ExitCode, UsageError } from './exit.ts';
 import { jsonFile } from './json-file.ts';
 import { print, printJson } from './terminal.ts';
@@ -33,9 +33,9 @@ export function addProofs(audit: Command): void {
     .option('--json', 'print it with its kid as JSON')
     .addHelpText('after', '\nExamples:\n  interlock audit public-key checkpoint-key.pem > checkpoint-key.pub.pem')
     .action((file: string, { json }: { readonly json?: true }) => {
-      const pem = pemIn('FILE', file);
-      if (json) printJson({ kid: signerOf(pem).kid, publicKey: publicPemOf(pem) });
-      else print(...publicPemOf(pem).trimEnd().split('\n'));
+      const publicKey = keyIn('FILE', file, publicPemOf);
+      if (json) printJson({ kid: keyIn('FILE', file, signerOf).kid, publicKey });
+      else print(...publicKey.trimEnd().split('\n'));
     });
 }
 
@@ -53,7 +53,7 @@ async function verifyProof(file: string, { key, anchor, json }: ProofFlags): Pro
   const kept = anchor === undefined ? [checkpoint] : await anchored(anchor);
   const isKept = kept.some(({ signature }) => signature === checkpoint.signature);
   const reason =
-    refuted(proof, keysIn(pemIn('--key', key))) ?? (isKept ? undefined : 'the anchor has no such checkpoint');
+    refuted(proof, keyIn('--key', key, keysIn)) ?? (isKept ? undefined : 'the anchor has no such checkpoint');
   if (json) printJson(reason ? { holds: false, seq, reason } : { holds: true, seq, checkpoint });
   else if (reason) print(`audit: the proof does not hold: ${reason}`);
   else

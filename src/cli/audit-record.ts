@@ -1,6 +1,6 @@
 import type { Json } from '../../machines/verdict.ts';
 import type { AuditRecord } from '../journal/record.ts';
-import { table } from './table.ts';
+import { counted, figure, table } from './table.ts';
 
 /** A record as a line of fixed columns, so that a list of any length can be printed as it is read. */
 export function listLine({ seq, occurredAt, phase, outcome, action, resource }: AuditRecord): string {
@@ -20,16 +20,19 @@ export function recordLines(record: AuditRecord, payload: { readonly [field: str
     ['record', `${seq}  ${id}`],
     ['request', request],
     ['ended', outcome ?? `not here: this is its ${phase}`],
-    ['when', `${occurredAt}, recorded ${recordedAt}${durationMs === undefined ? '' : `, after ${durationMs} ms`}`],
+    [
+      'when',
+      `${occurredAt}, recorded ${recordedAt}${durationMs === undefined ? '' : `, after ${figure(durationMs)} ms`}`,
+    ],
     ['actor', `${actor.type} ${actor.id}${actor.onBehalfOf ? ` on behalf of ${actor.onBehalfOf}` : ''}`],
     ['action', action],
     ['resource', `${resource.kind} ${resource.id}`],
     ['state', `${transition.from ?? 'not known'} to ${transition.to ?? 'not known'}`],
     [
       'version',
-      `${concurrency.before ?? 'none'} to ${concurrency.after ?? 'none'}, ${concurrency.conflicts} conflicts`,
+      `${concurrency.before ?? 'none'} to ${concurrency.after ?? 'none'}, ${counted(concurrency.conflicts, 'conflict')}`,
     ],
-    ['wire', `${http.writes} writes${http.status === undefined ? '' : `, last answer ${http.status}`}`],
+    ['wire', `${counted(http.writes, 'write')}${http.status === undefined ? '' : `, last answer ${http.status}`}`],
     unconfirmed && ['doubt', 'a write left, and whether it was applied is not known'],
     error && ['error', `${error.code}: ${error.message}`],
     ...loosened.map((part) => ['loosens', part] as const),

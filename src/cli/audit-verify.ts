@@ -4,7 +4,7 @@ import { anchored } from '../journal/anchor.ts';
 import type { Verification } from '../journal/audit-log.ts';
 import { keysIn } from '../journal/signer.ts';
 import { readJournal } from '../journal/store.ts';
-import { pemIn } from './checkpoints.ts';
+import { keyIn } from './checkpoints.ts';
 import { EXIT, type ExitCode } from './exit.ts';
 import { type JournalFlags, journalPath, withJournal } from './journal-path.ts';
 import { counted, figure } from './table.ts';
@@ -41,7 +41,7 @@ Examples:
 
 async function verify({ anchor, key, chain, json, ...flags }: VerifyFlags): Promise<ExitCode> {
   const kept = anchor === undefined ? [] : await anchored(anchor);
-  const keys = key === undefined ? undefined : keysIn(pemIn('--key', key));
+  const keys = key === undefined ? undefined : keyIn('--key', key, keysIn);
   const log = readJournal(journalPath(flags));
   try {
     const clock = systemClock();

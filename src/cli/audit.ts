@@ -1,4 +1,5 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
+import { OUTCOMES } from '../engine/outcome.ts';
 import type { AuditLog, RecordFilter } from '../journal/audit-log.ts';
 import type { AuditRecord } from '../journal/record.ts';
 import { type JournalReader, readJournal } from '../journal/store.ts';
@@ -41,7 +42,7 @@ export function addAudit(program: Command): void {
     .option('--kind <lifecycle>', 'of one lifecycle')
     .option('--id <id>', 'of one resource')
     .option('--request <key>', 'of one request')
-    .option('--outcome <kind>', 'of requests that ended so: moved, unchanged, refused, drifted, conflicted, failed')
+    .addOption(new Option('--outcome <kind>', 'of requests that ended so').choices(OUTCOMES))
     .option('--from <instant>', 'from this instant on', momentOption)
     .option('--to <instant>', 'before this instant', momentOption)
     .option('--limit <number>', 'so many at most', between(1, Number.MAX_SAFE_INTEGER))

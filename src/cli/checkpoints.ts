@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { fromEnvironment } from '../configuration.ts';
+import { JournalError } from '../engine/journal.ts';
 import type { JournalOptions } from '../journal/stored-journal.ts';
 import { UsageError } from './exit.ts';
 import { between } from './number.ts';
@@ -43,4 +44,15 @@ const tellUnsigned = (error: unknown): void =>
 const LARGEST = 65_536;
 
 /** @throws {UsageError} where the file cannot be read. */
-export const pemIn = (option: string, file: string): string => textFile(option, file, LARGEST);
+const pemIn = (option: string, file: string): string => textFile(option, file, LARGEST);
+
+/** What is made of the PEM in a file. @throws {UsageError} where the file cannot be read, or holds no key */
+export function keyIn<T>(option: string, file: string, made: (pem: string) => T): T {
+  const pem = pemIn(option, file);
+  try {
+    return made(pem);
+  } catch (error) {
+    if (error instanceof JournalError) throw new UsageError(`${option} ${file}: ${error.message}`);
+    throw error;
+  }
+}

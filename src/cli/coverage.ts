@@ -74,13 +74,11 @@ const sightings = v.pipe(
   ),
 );
 
-/** @throws {UsageError} where the file is not what a run of the tests leaves. */
+/** @throws {UsageError} where the file cannot be read, or is not what a run of the tests leaves. */
 function testsIn(file: string): readonly Sighting[] {
-  try {
-    return v.parse(sightings, textFile('--tests', file));
-  } catch (cause) {
-    throw new UsageError(`--tests: ${file} is not what a run of the tests leaves.`, { cause });
-  }
+  const parsed = v.safeParse(sightings, textFile('--tests', file));
+  if (parsed.success) return parsed.output;
+  throw new UsageError(`--tests: ${file} is not what a run of the tests leaves.`);
 }
 
 function show(journal: Matrix, tested: Matrix | undefined): void {

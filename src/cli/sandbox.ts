@@ -20,7 +20,7 @@ export function addSandbox(program: Command): void {
     .summary('start a local Genesys to try things on')
     .description('Starts a stateful Genesys on the loopback interface. It runs until it is interrupted.')
     .option('--port <number>', 'the port, 0 for a free one', between(0, 65_535), 0)
-    .option('--scenario <file>', 'how it begins, as JSON: clock, campaigns, queues, clients, rateLimit, faults')
+    .option('--scenario <file>', 'how it begins, as JSON: clock, campaigns, guests, presences, queues, faults and more')
     .option('--json', 'print where it is as one line of JSON')
     .addHelpText('after', EXAMPLES)
     .action(run);

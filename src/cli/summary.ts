@@ -96,8 +96,8 @@ function verdicts({ end, resumed, expected, requests, audit, journal }: Summary)
 }
 
 const GOES_ON = {
-  interrupted: 'interrupted: started again with the same journal it goes on where it was',
-  badInput: 'bad input: corrected and started again with the same journal it goes on where it was',
+  interrupted: 'interrupted: started again with the same journal, it goes on where it was',
+  badInput: 'bad input: corrected and started again with the same journal, it goes on where it was',
 } as const;
 
 function expectation({ file, differences }: NonNullable<Summary['expected']>, requests: number): string[] {

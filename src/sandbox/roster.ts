@@ -178,7 +178,7 @@ export const ROSTER: readonly Operation[] = [
 
 /** What the sandbox does not do, one sentence each. */
 export const NOT_MODELLED: readonly string[] = [
-  'Only outbound campaigns, conversations with their attributes, realtime queue figures, webhooks and client-credentials tokens exist.',
+  'Of Genesys there is what GET /sandbox lists, and nothing else; tokens are those of client credentials alone.',
   'Scopes are checked as the guide lists them; roles, permissions and divisions are not.',
   'No calls are dialled: a campaign never completes or blocks by itself, and outstanding calls only end, one at each read while it drains.',
   'Conversations have one state and no participants: whom notifyParticipants would tell is only counted, and which reason codes exist is not checked.',

@@ -155,7 +155,7 @@ describe.concurrent('a run that is ended before its end', () => {
       child.kill(signal);
       const { code, stdout, stderr } = await end;
       expect(code).toBe(2);
-      expect(stdout).toMatch(/^interrupted: started again with the same journal it goes on where it was$/m);
+      expect(stdout).toMatch(/^interrupted: started again with the same journal, it goes on where it was$/m);
       expect(stderr).toContain('Interrupted: what is under way comes to its end.');
       const before = (await patches()).length;
       expect(before).toBeLessThan(COUNT);

@@ -82,6 +82,22 @@ describe.concurrent('audit', () => {
     expect(code).toBe(0);
     expect(stdout).toBe(keys.publicKey);
   });
+
+  test('a file that holds no key is bad usage, by its option', async () => {
+    const none = file('none.pem', 'no key');
+    const proof = file('none.json', (await audit('prove', 'first/outcome')).stdout);
+    const said = 'is none: a public key of the kind Ed25519 is expected, as PEM.\n';
+    const [half, verified, proved] = await Promise.all([
+      interlock('audit', 'public-key', none),
+      audit('verify', '--key', none),
+      interlock('audit', 'verify-proof', proof, '--key', none),
+    ]);
+    expect([half.code, verified.code, proved.code]).toEqual([64, 64, 64]);
+    expect(half.stderr).toBe(`interlock: FILE ${none}: The key for checkpoints ${said}`);
+    expect([verified.stderr, proved.stderr]).toEqual(
+      Array(2).fill(`interlock: --key ${none}: The key for checkpoints ${said}`),
+    );
+  });
 });
 
 describe.concurrent('a command that writes', () => {

@@ -89,6 +89,21 @@ describe.concurrent('audit', () => {
     expect(alone.stderr).toBe('interlock: --ids: only --guide reads it.\n');
   });
 
+  test('takes none but the six words for an outcome', async () => {
+    const { code, stderr } = await audit('list', '--outcome', 'success');
+    expect(stderr).toMatch(
+      /'success' is invalid\. Allowed choices are moved, unchanged, refused, drifted, conflicted, failed\./,
+    );
+    expect(code).toBe(64);
+  });
+
+  test('shows how long it took as people read it, and one of something as one', async () => {
+    const { stdout } = await audit('show', 'first/outcome');
+    expect(stdout).toMatch(/^when .*, after [\d,]+(\.\d)? ms$/m);
+    expect(stdout).toMatch(/^version .*, 0 conflicts$/m);
+    expect(stdout).toMatch(/^wire +1 write, last answer 200$/m);
+  });
+
   test('says where there is no such record, and no such journal', async () => {
     const [record, missing] = await Promise.all([
       audit('show', '99'),

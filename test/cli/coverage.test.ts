@@ -81,3 +81,9 @@ test('coverage is of the lifecycles as a policy restricts them', async () => {
   expect(taken?.stdout).toMatch(/^campaign reason: judged pause in active, which it does not guard\.$/m);
   expect(reason(given)).toMatch(/ 2 +1\/2\/0 +journal: never judged on active --complete--> completed$/);
 });
+
+test('coverage says of a file for --tests that it cannot be read, where it is not there', async () => {
+  const { code, stderr } = await interlock('coverage', '--journal', idOf(1), '--tests', 'none.json');
+  expect(stderr).toBe('interlock: --tests none.json: a file that can be read is expected (ENOENT).\n');
+  expect(code).toBe(64);
+});

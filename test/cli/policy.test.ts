@@ -114,6 +114,17 @@ describe.concurrent('policy show', () => {
     });
   });
 
+  test('names the file that holds no policy', async () => {
+    const bad = file('bad.json', { agentCapacity: { min: 'two' } });
+    const said = `${bad}: The policy is not valid: agentCapacity.min (a string): number is expected.\n`;
+    const [shown, compared] = await Promise.all([
+      interlock('policy', 'show', '--policy', bad),
+      interlock('policy', 'diff', policy, bad, '--journal', journal),
+    ]);
+    expect(shown).toEqual({ code: 64, stdout: '', stderr: `interlock: --policy ${said}` });
+    expect(compared).toEqual({ code: 64, stdout: '', stderr: `interlock: B ${said}` });
+  });
+
   test('names what cannot be restricted so', async () => {
     const bad = file('bad.json', { restrict: { campaign: { without: [{ from: 'active', event: 'stop' }] } } });
     const { code, stderr } = await interlock('policy', 'show', '--policy', bad);
