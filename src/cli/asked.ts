@@ -13,11 +13,10 @@ export const withAsked = (command: Command): Command =>
   command
     .addOption(actorOption())
     .option('--payload <json>', 'the payload as a JSON object', payloadOf)
-    .option(
-      '--set <field=value>',
-      'one field of the payload, true, false and numbers as such; repeatable',
-      fieldOf,
-      {},
+    .addOption(
+      new Option('--set <field=value>', 'one field of the payload, true, false and numbers as such; repeatable')
+        .argParser(fieldOf)
+        .default({}, 'none'),
     );
 
 export const actorOption = (): Option =>

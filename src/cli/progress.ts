@@ -17,7 +17,8 @@ async function bar(size: number, tally: Tally): Promise<Progress> {
   const { default: cliProgress } = await import('cli-progress');
   const shown = () => ({ requests: figure(tally.requests), otherwise: figure(tally.otherwise) });
   const single = new cliProgress.SingleBar({
-    format: '{bar} {percentage} %   {requests} requests   {otherwise} not as asked   {eta_formatted} left',
+    // The bar is last, since a narrow terminal cuts off what does not fit.
+    format: '{percentage} %   {requests} requests   {otherwise} not as asked   {eta_formatted} left   {bar}',
     barCompleteChar: '━',
     barIncompleteChar: '─',
     barsize: 30,

@@ -9,7 +9,7 @@ const result = (line: number, outcome: Result['outcome'], ...reasons: string[]):
 });
 
 let written: string;
-const isTTY = process.stderr.isTTY;
+const { isTTY, columns } = process.stderr;
 
 beforeEach(() => {
   written = '';
@@ -21,7 +21,7 @@ beforeEach(() => {
 
 afterEach(() => {
   vi.restoreAllMocks();
-  process.stderr.isTTY = isTTY;
+  Object.assign(process.stderr, { isTTY, columns });
 });
 
 async function run(results: readonly Result[], isTerminal: boolean): Promise<void> {
@@ -52,6 +52,12 @@ describe('progress', () => {
   test('says where an outcome could not be recorded', async () => {
     await run([{ ...result(1, 'refused', 'a.b'), recorded: false }], false);
     expect(written).toBe('line 1 campaign c1 activate: refused a.b (not recorded)\n');
+  });
+
+  test('on a narrow terminal loses its bar, and no figure', async () => {
+    process.stderr.columns = 40;
+    await run([result(1, 'moved'), result(2, 'failed', 'a.b')], true);
+    expect(written).toContain('100 %   2 requests   1 not as asked');
   });
 
   test('on a terminal is a bar, and leaves nothing behind', async () => {
