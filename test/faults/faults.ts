@@ -32,9 +32,10 @@ try {
 }
 
 async function replay(line: string): Promise<void> {
+  const schedule = scheduleIn(line);
   const place = await Place.open();
   for (const journal of ['memory', 'disk'] as const) {
-    const run = await place.run(scheduleIn(line), journal);
+    const run = await place.run(schedule, journal);
     const { outcome, calls, fates, elapsedMs } = run;
     console.log(`${lineOf(run.schedule)} (journal: ${journal})`);
     for (const { seq, at, operation, status, committed, faults } of calls) {
