@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { fromEnvironment } from '../configuration.ts';
 import { JournalError } from '../engine/journal.ts';
+import { signerOf } from '../journal/signer.ts';
 import type { JournalOptions } from '../journal/stored-journal.ts';
 import { UsageError } from './exit.ts';
 import { between } from './number.ts';
@@ -28,7 +29,7 @@ export const withCheckpoints = (command: Command): Command =>
 /** A sandbox signs nothing with the key of the environment, which is of the real world. @throws {UsageError} */
 export function checkpointsOf(flags: CheckpointFlags): JournalOptions['checkpoints'] {
   const given = flags.sandbox === undefined ? fromEnvironment(process.env).checkpoints : undefined;
-  const key = flags.checkpointKey === undefined ? given?.key : pemIn('--checkpoint-key', flags.checkpointKey);
+  const key = flags.checkpointKey === undefined ? given?.key : keyIn('--checkpoint-key', flags.checkpointKey, signing);
   const anchor = flags.anchor ?? (given?.anchor || undefined);
   if (key === undefined && flags.anchor === undefined) return undefined;
   if (key === undefined) throw new UsageError('--checkpoint-key (missing): an anchor needs a key that signs.');
@@ -43,12 +44,15 @@ const tellUnsigned = (error: unknown): void =>
 /** Bytes of a file of keys. */
 const LARGEST = 65_536;
 
-/** @throws {UsageError} where the file cannot be read. */
-const pemIn = (option: string, file: string): string => textFile(option, file, LARGEST);
+/** The PEM of a key that signs. */
+function signing(pem: string): string {
+  signerOf(pem);
+  return pem;
+}
 
 /** What is made of the PEM in a file. @throws {UsageError} where the file cannot be read, or holds no key */
 export function keyIn<T>(option: string, file: string, made: (pem: string) => T): T {
-  const pem = pemIn(option, file);
+  const pem = textFile(option, file, LARGEST);
   try {
     return made(pem);
   } catch (error) {

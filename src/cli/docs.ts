@@ -7,6 +7,7 @@ import { type Page, pages } from '../pages/pages.ts';
 import { EXIT, type ExitCode, UsageError } from './exit.ts';
 import { policyFile } from './policy-file.ts';
 import { print, printJson } from './terminal.ts';
+import { reasonOf } from './text-file.ts';
 
 interface DocsFlags {
   readonly check?: true;
@@ -46,15 +47,22 @@ function pagesOf({ policy: file, out }: DocsFlags): Page[] {
   return all.map(({ path, text }) => ({ path: out === undefined ? path : join(out, path), text }));
 }
 
+/** @throws {UsageError} */
+function write({ path, text }: Page, out: string): void {
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text);
+  } catch (cause) {
+    throw new UsageError(`--out ${out}: a directory that can be written is expected (${reasonOf(cause)}).`, { cause });
+  }
+}
+
 function docs(flags: DocsFlags): ExitCode {
-  const { check, json } = flags;
+  const { check, json, out = '.' } = flags;
   const all = pagesOf(flags);
   const stale = all.filter(({ path, text }) => !existsSync(path) || readFileSync(path, 'utf8') !== text);
   if (!check) {
-    for (const { path, text } of stale) {
-      mkdirSync(dirname(path), { recursive: true });
-      writeFileSync(path, text);
-    }
+    for (const page of stale) write(page, out);
   }
   const paths = stale.map(({ path }) => path);
   const key = check ? 'stale' : 'written';

@@ -3,6 +3,7 @@ import { OUTCOMES } from '../engine/outcome.ts';
 import { UsageError } from './exit.ts';
 import { linesOf } from './lines.ts';
 import { ending, type Result } from './result.ts';
+import { reasonOf } from './text-file.ts';
 
 /** Differences that are kept in words; further ones are counted. */
 const KEPT = 100;
@@ -28,10 +29,15 @@ export class Expected {
   /** Reads a file as `--out` writes it. @throws {UsageError} where it is none. */
   static async read(file: string): Promise<Expected> {
     const endings = new Map<number, string>();
-    for await (const { number, bytes } of linesOf(file)) {
-      const parsed = v.safeParse(schema, jsonOf(bytes.toString()));
-      if (!parsed.success) throw new UsageError(`--expect ${file}:${number}: a line as --out writes it is expected.`);
-      endings.set(parsed.output.line, ending(parsed.output));
+    try {
+      for await (const { number, bytes } of linesOf(file)) {
+        const parsed = v.safeParse(schema, jsonOf(bytes.toString()));
+        if (!parsed.success) throw new UsageError(`--expect ${file}:${number}: a line as --out writes it is expected.`);
+        endings.set(parsed.output.line, ending(parsed.output));
+      }
+    } catch (cause) {
+      if (cause instanceof UsageError) throw cause;
+      throw new UsageError(`--expect ${file}: a file that can be read is expected (${reasonOf(cause)}).`, { cause });
     }
     return new Expected(file, endings);
   }

@@ -139,8 +139,8 @@ describe.concurrent('a command that writes', () => {
   test('never shows a key that is none', async () => {
     const bad = file('bad.pem', keys.key.replace(/\n(.{10})/, '\nAAAA$1'));
     const { code, stdout, stderr } = await ask(['--checkpoint-key', bad, '--anchor', join(at, 'other.jsonl')]);
-    expect(code).toBe(2);
-    expect(stderr).toContain('The key for checkpoints is none');
+    expect(code).toBe(64);
+    expect(stderr).toContain(`--checkpoint-key ${bad}: The key for checkpoints is none`);
     const [, secret = ''] = keys.key.split('\n');
     expect(stdout + stderr).not.toContain(secret.slice(-16));
   });

@@ -2,6 +2,7 @@ import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { UsageError } from '../../src/cli/exit.ts';
+import { Expected } from '../../src/cli/expected.ts';
 import { jsonFile } from '../../src/cli/json-file.ts';
 import { textFile } from '../../src/cli/text-file.ts';
 import { file, folder } from './interlock.ts';
@@ -19,6 +20,12 @@ describe('a file that an option names', () => {
     const path = join(folder(), 'endless');
     symlinkSync('/dev/zero', path);
     expect(() => jsonFile('--policy', path)).toThrow('at most 16777216 bytes are expected.');
+  });
+
+  test('is named where it cannot be read, also by --expect', async () => {
+    const said = 'a file that can be read is expected (ENOENT).';
+    expect(() => jsonFile('--policy', 'none')).toThrow(new UsageError(`--policy none: ${said}`));
+    await expect(Expected.read('none')).rejects.toThrow(new UsageError(`--expect none: ${said}`));
   });
 
   test('reaches no prototype', () => {

@@ -159,5 +159,9 @@ describe.concurrent('a policy that loosens or restricts', () => {
     expect(existsSync(join(out, 'docs/request-protocol.md'))).toBe(true);
     expect(refused.code).toBe(64);
     expect(refused.stderr).toContain('--out DIRECTORY is expected');
+    const taken = file('taken', '');
+    const { code, stderr } = await interlock('docs', '--out', taken);
+    expect(stderr).toBe(`interlock: --out ${taken}: a directory that can be written is expected (ENOTDIR).\n`);
+    expect(code).toBe(64);
   });
 });
