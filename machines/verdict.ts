@@ -11,7 +11,7 @@ export interface Verdict {
   /** Stable and dotted, e.g. `capacity.low`. */
   readonly code: string;
   readonly sentence: string;
-  /** What it was judged by. Anything but plain JSON, e.g. a `Date`, ends the decision with a TypeError that names it. */
+  /** What it was judged by. Anything but plain JSON, e.g. a `Date`, ends the request with a TypeError that names it. */
   readonly evidence: { readonly [key: string]: Json };
   /** From this instant on the answer no longer holds (a window closes, a sample grows old). */
   readonly validUntil?: Instant;
@@ -28,18 +28,21 @@ export const unknown = (parts: Parts): Verdict => ({ answer: 'unknown', ...parts
 const DAY = 86_400_000;
 const DIGITS = Array.from({ length: 60 }, (_, value) => String(value).padStart(2, '0'));
 let last = { day: Number.NaN, date: '' };
+let latest = { ms: Number.NaN, text: '' };
 
 /**
- * Milliseconds since the Unix epoch as an {@link Instant}. A decision writes several, mostly of one day: `toISOString` works the
- * date out each time, and was a third of what a decision costs.
+ * Milliseconds since the Unix epoch as an {@link Instant}. A decision writes several, mostly of one day and often of one moment:
+ * `toISOString` works the date out each time, and was a third of what a decision costs.
  * @throws {RangeError} for what is no time.
  */
 export function instant(ms: number): Instant {
   const whole = Math.trunc(ms);
+  if (whole === latest.ms) return latest.text;
   const day = Math.floor(whole / DAY);
   if (day !== last.day) last = { day, date: new Date(ms).toISOString().slice(0, -'HH:mm:ss.sssZ'.length) };
   const time = whole - day * DAY;
   const [hours, minutes] = [Math.trunc(time / 3_600_000), Math.trunc(time / 60_000) % 60];
   const clock = `${DIGITS[hours]}:${DIGITS[minutes]}:${DIGITS[Math.trunc(time / 1_000) % 60]}`;
-  return `${last.date}${clock}.${String(1_000 + (time % 1_000)).slice(1)}Z`;
+  latest = { ms: whole, text: `${last.date}${clock}.${String(1_000 + (time % 1_000)).slice(1)}Z` };
+  return latest.text;
 }

@@ -4,6 +4,8 @@ import canonicalize from 'canonicalize';
 class Unusual extends Error {}
 
 const INDEX = /^\d+$/;
+/** Members up to which it is faster to insert each name in its place than to have them sorted, which also leaves half a kilobyte behind. */
+const FEW = 20;
 
 /**
  * The text of a value that everybody computes alike (RFC 8785, JCS); `undefined` where it has none.
@@ -31,9 +33,26 @@ function ordered(value: unknown): unknown {
   if (Object.getPrototypeOf(value) !== Object.prototype) throw new Unusual();
   const members = value as { readonly [name: string]: unknown };
   const copy: { [name: string]: unknown } = {};
-  for (const name of Object.keys(members).sort()) {
-    if (INDEX.test(name) || name === '__proto__' || !name.isWellFormed()) throw new Unusual();
+  for (const name of inOrder(Object.keys(members))) {
+    // Whatever begins with a digit comes before the colon.
+    if ((name < ':' && INDEX.test(name)) || name === '__proto__' || !name.isWellFormed()) throw new Unusual();
     copy[name] = ordered(members[name]);
   }
   return copy;
+}
+
+/** Names in the order of JCS, that of their UTF-16 code units. */
+function inOrder(names: string[]): string[] {
+  if (names.length > FEW) return names.sort();
+  for (let at = 1; at < names.length; at += 1) {
+    const name = names[at] as string;
+    let to = at;
+    for (; to > 0; to -= 1) {
+      const before = names[to - 1] as string;
+      if (before <= name) break;
+      names[to] = before;
+    }
+    names[to] = name;
+  }
+  return names;
 }

@@ -58,7 +58,9 @@ export class Gate {
   async #turn(progress: Progress, { signal, validUntil, lane = 'ordinary' }: SendOptions): Promise<Turn> {
     const waiting = { lane, validUntil, again: progress.sends > 0 };
     const stops = { closing: this.#closing, signal };
-    const turn = await unlessStopped(progress, stops, (stop) => this.#pace.turn({ ...waiting, stop }));
+    const isStopped = this.#closing.aborted || signal?.aborted;
+    const free = isStopped ? undefined : this.#pace.free(waiting);
+    const turn = free ?? (await unlessStopped(progress, stops, (stop) => this.#pace.turn({ ...waiting, stop })));
     const { operation, sends } = partsOf(progress);
     if (turn.kind === 'expired') throw new ExpiredError({ operation, sends, retryAfterMs: turn.waitMs });
     if (turn.kind === 'overloaded') throw new UnsentError({ operation, sends, code: 'wire.overloaded' });

@@ -46,6 +46,15 @@ export class Pace {
     this.#maxWaitMs = maxWaitMs;
   }
 
+  /** A turn for whoever need not wait for it: nobody else waits, and the platform is ready. */
+  free({ lane, validUntil }: Pick<Waiting, 'lane' | 'validUntil'>): Turn | undefined {
+    const now = this.#clock.monotonic();
+    const isHeld = !this.#queue.isEmpty || this.#blockedMs(now) > 0 || this.#window.waitMs(now, lane === 'urgent') > 0;
+    if (isHeld || (validUntil !== undefined && this.#clock.now() >= validUntil)) return undefined;
+    this.#leave(lane, now);
+    return { kind: 'turn', at: now, waitedMs: 0 };
+  }
+
   /** @throws the reason of `stop` */
   turn(waiting: Waiting): Promise<Turn | Held> {
     const { lane, stop, again } = waiting;
@@ -91,16 +100,26 @@ export class Pace {
 
   /** Gives one turn if there is one. @returns milliseconds until there may be another; 0 where one was given */
   #next(now: number): number {
-    const blockedMs = Math.max(0, this.#pausedUntil - now, this.#window.exhaustedMs(now));
+    const blockedMs = this.#blockedMs(now);
     this.#dismiss(blockedMs);
     const { lanes } = this.#queue;
     const waits = lanes.map((lane) => Math.max(blockedMs, this.#window.waitMs(now, lane === 'urgent')));
     const lane = lanes[waits.indexOf(0)];
     if (lane === undefined) return Math.min(...waits);
-    this.#window.leave(now, lane === 'urgent');
-    const waiter = this.#queue.take(lane);
+    const waiter = this.#leave(lane, now);
     waiter?.settle({ kind: 'turn', at: now, waitedMs: now - (waiter.since ?? now) });
     return 0;
+  }
+
+  /** Milliseconds in which nothing leaves. */
+  #blockedMs(now: number): number {
+    return Math.max(0, this.#pausedUntil - now, this.#window.exhaustedMs(now));
+  }
+
+  /** @returns who waited longest in this lane, if anybody did */
+  #leave(lane: Lane, now: number): Waiter | undefined {
+    this.#window.leave(now, lane === 'urgent');
+    return this.#queue.take(lane);
   }
 
   /** Whoever cannot have a turn in time is told so at once. */

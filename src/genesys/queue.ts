@@ -18,8 +18,13 @@ export class Queue<Item> {
   /** The lanes in which somebody waits, in the order of their right to the next turn; one that was passed by too often comes first. */
   get lanes(): readonly Lane[] {
     const waiting = LANES.filter((lane) => this.#waiting[lane].length > 0);
+    if (waiting.length < 2) return waiting;
     const isDue = (lane: Lane) => this.#passed[lane] >= PASSED;
     return [...waiting.filter(isDue), ...waiting.filter((lane) => !isDue(lane))];
+  }
+
+  get isEmpty(): boolean {
+    return LANES.every((lane) => this.#waiting[lane].length === 0);
   }
 
   get items(): readonly Item[] {
@@ -37,7 +42,7 @@ export class Queue<Item> {
     else this.#waiting[lane].push(item);
   }
 
-  /** The next of this lane. */
+  /** The next of this lane, which has had a turn by that, also where nobody waited for it. */
   take(lane: Lane): Item | undefined {
     for (const other of LANES.slice(LANES.indexOf(lane) + 1)) {
       if (this.#waiting[other].length > 0) this.#passed[other] += 1;

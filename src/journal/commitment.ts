@@ -21,25 +21,23 @@ const commitment = (field: string, salt: Uint8Array, value: Json): string =>
     .update(canonical(`payload.${field}`, value))
     .digest('hex');
 
+function committed(field: string, value: Json): { readonly commitment: string; readonly opening: Opening } {
+  const salt = newSalt();
+  return { commitment: commitment(field, salt, value), opening: { salt: salt.toString('base64'), value } };
+}
+
 /** A payload taken apart: what stands in the record, and what stands beside it. */
 export function commit(payload: { readonly [field: string]: Json }): {
   change: AuditRecord['change'];
   openings: Openings;
 } {
-  const commitments: [string, string][] = [];
-  const openings: [string, Opening][] = [];
   // In the order that the rules saw: a decision that is made again lists its findings in it.
-  for (const [field, value] of Object.entries(payload)) {
-    const salt = newSalt();
-    commitments.push([field, commitment(field, salt, value)]);
-    openings.push([field, { salt: salt.toString('base64'), value }]);
-  }
-  commitments.sort(([a], [b]) => (a < b ? -1 : 1));
+  const fields = Object.entries(payload).map(([field, value]) => ({ field, ...committed(field, value) }));
   // fromEntries makes own members even of `__proto__`; an assignment would lose that one.
-  return {
-    change: { keys: commitments.map(([field]) => field), commitments: Object.fromEntries(commitments) },
-    openings: Object.fromEntries(openings),
-  };
+  const openings = Object.fromEntries(fields.map(({ field, opening }) => [field, opening]));
+  fields.sort((a, b) => (a.field < b.field ? -1 : 1));
+  const commitments = Object.fromEntries(fields.map(({ field, commitment }) => [field, commitment]));
+  return { change: { keys: fields.map(({ field }) => field), commitments }, openings };
 }
 
 /** Whether the openings are those of exactly these commitments. */
@@ -71,13 +69,13 @@ export function besideIn(text: string): Beside {
 
 /** Rules as they stand on record, and what opens their commitments. */
 export function commitEvidence(rules: readonly JudgedRule[]): { rules: RecordedRule[]; evidence: Openings } {
-  const { change, openings } = commit(Object.fromEntries(rules.map(({ evidence }, at) => [at, evidence])));
-  return {
-    rules: rules.map(({ evidence: _, ...rule }, at) => {
-      return { ...rule, evidenceCommitment: change.commitments[at] ?? '' };
-    }),
-    evidence: openings,
-  };
+  const openings: { [at: string]: Opening } = {};
+  const recorded = rules.map(({ evidence, ...rule }, at) => {
+    const { commitment, opening } = committed(String(at), evidence);
+    openings[at] = opening;
+    return { ...rule, evidenceCommitment: commitment };
+  });
+  return { rules: recorded, evidence: openings };
 }
 
 /** Whether what stands beside a record is what it commits to. */

@@ -25,6 +25,8 @@ test('writes whatever it is given as the reference implementation does', () => {
         fc.array(tie('value')),
         fc.dictionary(name, tie('value')),
         fc.dictionary(fc.string(), tie('value'), { noNullPrototype: true }),
+        // As many as are sorted in either way.
+        fc.dictionary(fc.string(), fc.integer(), { noNullPrototype: true, minKeys: 17, maxKeys: 24 }),
       ],
     ),
   }));
