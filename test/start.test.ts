@@ -60,7 +60,7 @@ async function loadedBy(statements: (at: (entry: string) => string) => string): 
 
 const CONFIGURATION = `{ dialect: 'guide', region: 'us_east_1', clientId: 'id', clientSecret: 'secret', journal: 'memory' }`;
 /** What the machines and schemas go by. All others are for those who need them. */
-const NEEDED = ['canonicalize', 'valibot', 'xstate'];
+const NEEDED = ['valibot', 'xstate'];
 /** Of Node's own, those that cost milliseconds. */
 const COSTLY = ['crypto', 'net', 'http', 'stream', 'internal/fs/promises', 'internal/deps/undici/undici'];
 
@@ -93,7 +93,7 @@ describe('an import', () => {
     [
       'testing.js',
       ['chunks/engine.js', 'chunks/machines.js', 'chunks/paths.js', 'src/testing.js'],
-      ['canonicalize', 'valibot', 'xstate'],
+      ['valibot', 'xstate'],
     ],
   ])('of %s does not bring in the client', async (entry, files, named) => {
     const { own, packages } = await loadedBy((at) => `await import(${at(entry)})`);
@@ -151,7 +151,7 @@ describe('what is loaded late', () => {
 describe('a command', () => {
   test('loads what it needs: to explain itself, neither wire nor sandbox', async () => {
     const { packages } = await loadedBy((at) => `process.argv[2] = '--help'; await import(${at('cli/main.js')})`);
-    expect(packages).toEqual(['canonicalize', 'commander', 'valibot', 'xstate']);
+    expect(packages).toEqual(['commander', 'valibot', 'xstate']);
   });
 });
 

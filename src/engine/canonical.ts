@@ -1,4 +1,9 @@
-import canonicalize from 'canonicalize';
+import { createRequire } from 'node:module';
+
+const require = createRequire(import.meta.url);
+
+/** For what is rare, so that most never load it. */
+const reference = () => require('canonicalize') as typeof import('canonicalize');
 
 /** What `JSON.stringify` of a copy would not write as RFC 8785 wants it: the library knows. */
 class Unusual extends Error {}
@@ -16,7 +21,7 @@ export function canonical(value: unknown): string | undefined {
     return JSON.stringify(ordered(value));
   } catch (cause) {
     // Too deep for the stack, or of a kind that is rare in JSON.
-    if (cause instanceof Unusual || cause instanceof RangeError) return canonicalize(value);
+    if (cause instanceof Unusual || cause instanceof RangeError) return reference().default(value);
     throw cause;
   }
 }
