@@ -1,15 +1,13 @@
-import { createRequire } from 'node:module';
 import type { EventEmitter } from 'eventemitter3';
 import type { RequestError } from './engine/accept.ts';
 import type { Outcome } from './engine/outcome.ts';
+import { require } from './engine/require.ts';
 import type { Circuit } from './genesys/breaker.ts';
 import type { WireEvents } from './genesys/client.ts';
 import type { HeartbeatNotice } from './hosts/claim.ts';
 import type { ScheduleNotice } from './hosts/schedule-notice.ts';
 import type { StreamNotice } from './inbound/event.ts';
 import type { RelayEvents } from './sinks/relay.ts';
-
-const require = createRequire(import.meta.url);
 
 /** Something that went on although a check could not be made, or although a listener failed. */
 export interface Warning {

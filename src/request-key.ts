@@ -1,7 +1,6 @@
-import { createRequire } from 'node:module';
 import { RequestError } from './engine/accept.ts';
+import { require } from './engine/require.ts';
 
-const require = createRequire(import.meta.url);
 /** Loaded with the first key that it makes: it is a score of files. */
 let v7: typeof import('uuid')['v7'] | undefined;
 

@@ -1,6 +1,4 @@
-import { createRequire } from 'node:module';
-
-const require = createRequire(import.meta.url);
+import { require } from './require.ts';
 
 /** For what is rare, so that most never load it. */
 const reference = () => require('canonicalize') as typeof import('canonicalize');

@@ -1,9 +1,7 @@
-import { createRequire } from 'node:module';
+import { require } from './require.ts';
 
 type Crypto = typeof import('node:crypto');
 type Made = (...given: readonly unknown[]) => unknown;
-
-const require = createRequire(import.meta.url);
 
 /** A function of node:crypto. OpenSSL, 4 MB of memory and 4 ms, comes in with the first call of any, and not with an import of ours. */
 function late<Name extends keyof Crypto>(name: Name): Crypto[Name] {

@@ -1,12 +1,11 @@
-import { createRequire } from 'node:module';
 import type { Ajv, ErrorObject } from 'ajv';
 import { isDateTime } from '../../machines/date-time.ts';
 import type { JsonSchema } from '../../machines/json-payload.ts';
 import { type Flaw, sizeOf } from '../../machines/size.ts';
 import { MOST } from '../../machines/untrusted.ts';
 import { kindOf, named } from './issues.ts';
+import { require } from './require.ts';
 
-const require = createRequire(import.meta.url);
 let ajv: Ajv | undefined;
 
 /** Loaded with the first schema that is checked, and at once: a payload is copied before its caller can change it. */

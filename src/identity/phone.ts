@@ -1,8 +1,6 @@
-import { createRequire } from 'node:module';
 import type { CountryCode } from 'libphonenumber-js/max';
+import { require } from '../engine/require.ts';
 import type { Profile } from './email.ts';
-
-const require = createRequire(import.meta.url);
 
 /** The numbering plans of the world. They are loaded where an identity is configured, and at once: whoever asks, waits for nothing. */
 const plans = () => require('libphonenumber-js/max') as typeof import('libphonenumber-js/max');

@@ -1,12 +1,10 @@
-import { createRequire } from 'node:module';
 import { extname } from 'node:path';
 import type { Worker } from 'node:worker_threads';
 import { JournalError } from '../engine/journal.ts';
+import { require } from '../engine/require.ts';
 import type { Head } from './chain.ts';
 import type { RequestWrite } from './request-write.ts';
 import type { Batch, Committed, Executor } from './transaction.ts';
-
-const require = createRequire(import.meta.url);
 
 /** An error as it gets from one thread to another. */
 interface SentError {

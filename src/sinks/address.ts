@@ -1,8 +1,7 @@
 import type { LookupAddress, LookupOptions } from 'node:dns';
-import { createRequire } from 'node:module';
 import type { BlockList } from 'node:net';
+import { require } from '../engine/require.ts';
 
-const require = createRequire(import.meta.url);
 /** Loaded where there are sinks, and not before. */
 const net = () => require('node:net') as typeof import('node:net');
 
