@@ -65,7 +65,7 @@ describe.each(IMPLEMENTATIONS)('the journal in $name', ({ open }) => {
       'erased',
     ]);
     expect(new Set(acts.map(({ occurredAt }) => occurredAt)).size).toBe(1);
-    expect(acts.map(({ id }) => journal.record(id)?.seq)).toEqual(acts.map(({ seq }) => seq));
+    expect(acts.map(({ id }) => id.split('/').at(-1))).toEqual(acts.map(({ seq }) => String(seq)));
   });
 
   test('erases only once every hold is released, and each by its own', async () => {
