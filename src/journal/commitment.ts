@@ -31,8 +31,10 @@ export function commit(payload: { readonly [field: string]: Json }): {
   change: AuditRecord['change'];
   openings: Openings;
 } {
+  // A field without a value is none, as in JSON.
+  const given = Object.entries(payload).filter(([, value]) => value !== undefined);
   // In the order that the rules saw: a decision that is made again lists its findings in it.
-  const fields = Object.entries(payload).map(([field, value]) => ({ field, ...committed(field, value) }));
+  const fields = given.map(([field, value]) => ({ field, ...committed(field, value) }));
   // fromEntries makes own members even of `__proto__`; an assignment would lose that one.
   const openings = Object.fromEntries(fields.map(({ field, opening }) => [field, opening]));
   fields.sort((a, b) => (a.field < b.field ? -1 : 1));

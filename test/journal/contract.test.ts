@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { campaign } from '../../machines/campaign.ts';
+import { accept } from '../../src/engine/accept.ts';
 import type { Journal } from '../../src/engine/journal.ts';
 import type { AuditLog } from '../../src/journal/audit-log.ts';
 import { memoryJournal } from '../../src/journal/memory.ts';
@@ -54,6 +56,18 @@ describe.each(IMPLEMENTATIONS)('the journal in $name', ({ make }) => {
     const journal = open();
     await conclude(journal, told('r1'));
     expect(journal.find('r1')?.outcome?.kind).toBe('moved');
+  });
+
+  test('records a request as if it lacked what it has no value for', async () => {
+    const journal = open();
+    const actor = { id: 'anna', type: 'user' };
+    const { payload } = accept(campaign, { type: 'pause', actor, payload: { reason: 'OTHER', text: undefined } });
+    await record(journal, told('r1', { payload }));
+    expect([...journal.records()].map(({ change }) => change.keys)).toEqual([
+      ['drain', 'reason'],
+      ['drain', 'reason'],
+    ]);
+    expect(journal.verify()).toMatchObject({ sound: true });
   });
 
   test('lets a second intent of a request take the place of the first', async () => {
