@@ -38,11 +38,9 @@ export const memoryJournal = (options: { readonly now: () => number }): MemoryJo
 type Ended = Omit<Recorded, 'request'> & { readonly outcome: Outcome };
 
 export class MemoryJournal implements Journal, AuditLog, Runs {
-  readonly outbox = new MemoryOutbox(
-    () => this.#now(),
-    (draftOf) => this.#append(draftOf(this.#head.seq + 1)),
-  );
-  readonly letters = new MemoryLetters((draftOf) => this.#append(draftOf(this.#head.seq + 1)));
+  readonly #record = (draftOf: (seq: number) => AuditDraft): void => this.#append(draftOf(this.#head.seq + 1));
+  readonly outbox = new MemoryOutbox(() => this.#now(), this.#record);
+  readonly letters = new MemoryLetters(this.#record);
   readonly cursors = new MemoryCursors(() => this.#refuseClosed());
   readonly schedules = new MemorySchedules({
     append: (draft) => this.#append(draft),
@@ -120,13 +118,12 @@ export class MemoryJournal implements Journal, AuditLog, Runs {
       if (name) throw isOpen(intent.request, name);
     }
     const waiting = names.flatMap(({ kind: lifecycle, id }) => this.schedules.list({ lifecycle, id }));
+    const cancelled = waiting.map((each) => cancellationOf(each, { ...by, now: this.#now(), because: ERASED }));
+    const place = this.#place(waiting.length);
+    const takeOver = this.#ready(...cancelled, erasingDraft('subject.erased', subject, by, place));
     const counts = names.map((name) => this.#forget(name));
     const subjects = names.filter((_, at) => counts[at]?.isNews);
-    if (subjects.length > 0) {
-      const now = this.#now();
-      const cancelled = waiting.map((each) => cancellationOf(each, { ...by, now, because: ERASED }));
-      this.#append(...cancelled, erasingDraft('subject.erased', subject, by, this.#place(cancelled.length)));
-    }
+    if (subjects.length > 0) takeOver();
     const sum = (of: 'outcomes' | 'rows') => counts.reduce((all, each) => all + each[of], 0);
     return { subjects, outcomes: sum('outcomes'), rows: sum('rows') };
   }
@@ -253,8 +250,7 @@ export class MemoryJournal implements Journal, AuditLog, Runs {
       if (outcome.lifecycle !== kind) continue;
       if ((outcome.created ?? outcome.id) === id) requests.add(request);
       if (outcome.id !== id || fingerprint === undefined) continue;
-      const left: Ended = { outcome: bare(outcome) };
-      this.#outcomes.set(request, JSON.stringify(left));
+      this.#outcomes.set(request, JSON.stringify({ outcome: bare(outcome) } satisfies Ended));
       outcomes += 1;
     }
     const schedules = this.schedules.list({ lifecycle: kind, id });
@@ -266,6 +262,11 @@ export class MemoryJournal implements Journal, AuditLog, Runs {
 
   /** All of them or none. */
   #append(...drafts: readonly AuditDraft[]): void {
+    this.#ready(...drafts)();
+  }
+
+  /** Records to be taken over, by calling what it returns before there is any other. @throws {JournalError} */
+  #ready(...drafts: readonly AuditDraft[]): () => void {
     this.#refuseClosed();
     let head = this.#head;
     const entries = drafts.map((draft) => {
@@ -274,13 +275,15 @@ export class MemoryJournal implements Journal, AuditLog, Runs {
       head = entry.head;
       return { draft, kept: keptAs(entry) };
     });
-    for (const { draft, kept } of entries) {
-      const policy = draft.policy && addressOf(draft.policy);
-      if (policy) this.#policies.set(policy.digest, policy.text);
-      this.#entries.push(kept);
-      if (!this.#seqs.has(draft.id)) this.#seqs.set(draft.id, this.#entries.length);
-    }
-    this.#head = head;
+    return () => {
+      for (const { draft, kept } of entries) {
+        const policy = draft.policy && addressOf(draft.policy);
+        if (policy) this.#policies.set(policy.digest, policy.text);
+        this.#entries.push(kept);
+        if (!this.#seqs.has(draft.id)) this.#seqs.set(draft.id, this.#entries.length);
+      }
+      this.#head = head;
+    };
   }
 
   #refuseClosed(): void {

@@ -68,6 +68,16 @@ describe.each(IMPLEMENTATIONS)('the journal in $name', ({ open }) => {
     expect(acts.map(({ id }) => id.split('/').at(-1))).toEqual(acts.map(({ seq }) => String(seq)));
   });
 
+  test('erases nothing where it cannot put on record who asked for it', async () => {
+    const journal = open();
+    await record(journal, told('r1'));
+    const nobody = { ...by, actor: { ...by.actor, id: '\ud800' } };
+    await expect(journal.erase(subject, nobody)).rejects.toThrow(coded('journal.unrecordable'));
+    const kept = [...journal.records()];
+    expect(kept).toHaveLength(2);
+    expect(kept.map((each) => journal.payload(each))).not.toContain(undefined);
+  });
+
   test('erases only once every hold is released, and each by its own', async () => {
     const journal = open();
     await record(journal, told('r1'));
