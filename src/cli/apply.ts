@@ -52,7 +52,7 @@ export function addApply(program: Command): void {
 
 const DESCRIPTION = `Carries every request of a file through its lifecycle: in order per resource, once per journal.
 Ended at any moment and started again with the same journal, it goes on where it was.
-At its end it waits, for 30 seconds at most, until its CRM, its sinks and its stream have caught up; what is not delivered then
+At its end it waits, for 30 seconds at most, until its CRM, its sinks and its stream have caught up; what is not delivered then \
 stays in the journal.
 
 Exit codes: 0 all moved or unchanged, 2 anything else, 64 bad usage, 65 bad input.`;

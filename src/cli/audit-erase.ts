@@ -46,7 +46,7 @@ const withSubject = (command: Command): Command =>
     .addOption(actorOption())
     .option('--json', 'print what was done as JSON, a line a subject');
 
-const ERASE = `Makes unreadable for ever what was asked, read and found of a resource: its payload values, receipts, outcomes and
+const ERASE = `Makes unreadable for ever what was asked, read and found of a resource: its payload values, receipts, outcomes and \
 rows that wait for sinks. The records stay, and the chain still verifies. No other program may have the journal open.`;
 
 const HOLDS = [

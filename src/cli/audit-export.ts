@@ -37,7 +37,7 @@ export function addAuditExport(audit: Command): void {
     });
 }
 
-const DESCRIPTION = `Prints records for other tools, a line of JSON each: as they are, as CloudEvents 1.0, or as events of the OCSF class
+const DESCRIPTION = `Prints records for other tools, a line of JSON each: as they are, as CloudEvents 1.0, or as events of the OCSF class \
 Entity Management (3004, version 1.1.0). Payload values are never among them.`;
 
 const EXAMPLES = `

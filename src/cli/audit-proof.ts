@@ -33,11 +33,13 @@ export function addProofs(audit: Command): void {
     .option('--json', 'print it with its kid as JSON')
     .addHelpText('after', '\nExamples:\n  interlock audit public-key checkpoint-key.pem > checkpoint-key.pub.pem')
     .action((file: string, { json }: { readonly json?: true }) => {
-      const publicKey = keyIn('FILE', file, publicPemOf);
-      if (json) printJson({ kid: keyIn('FILE', file, signerOf).kid, publicKey });
+      const { kid, publicKey } = keyIn('FILE', file, publicHalfOf);
+      if (json) printJson({ kid, publicKey });
       else print(...publicKey.trimEnd().split('\n'));
     });
 }
+
+const publicHalfOf = (pem: string) => ({ kid: signerOf(pem).kid, publicKey: publicPemOf(pem) });
 
 const VERIFY_EXAMPLES = `
 Exit codes: 0 it holds, 2 it does not.

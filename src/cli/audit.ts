@@ -13,6 +13,7 @@ import { EXIT, type ExitCode, UsageError } from './exit.ts';
 import { explanationLines, explanationOf } from './explanation.ts';
 import { idsFile } from './ids-file.ts';
 import { type JournalFlags, journalPath, withJournal } from './journal-path.ts';
+import { printList } from './listing.ts';
 import { momentOption } from './moment.ts';
 import { between } from './number.ts';
 import { print, printJson, tell } from './terminal.ts';
@@ -110,10 +111,7 @@ function run(flags: JournalFlags, read: (log: JournalReader) => ExitCode): void 
 
 function list(log: AuditLog, { json, journal: _, from, to, ...filter }: ListFlags): ExitCode {
   const span = { ...(from && { from: from.toISOString() }), ...(to && { to: to.toISOString() }) };
-  for (const record of log.records({ ...filter, ...span })) {
-    if (json) printJson(record);
-    else print(listLine(record));
-  }
+  printList(log.records({ ...filter, ...span }), { lineOf: listLine, json, none: 'audit: no record found' });
   return EXIT.done;
 }
 

@@ -24,7 +24,8 @@ export const withCheckpoints = (command: Command): Command =>
       'sign with this Ed25519 key, as PEM (or the PEM itself in INTERLOCK_CHECKPOINT_KEY)',
     )
     .option('--anchor <file>', 'append each checkpoint to this file, too (or INTERLOCK_CHECKPOINT_ANCHOR)')
-    .option('--every-records <number>', 'records between two of them', between(1, 2 ** 31 - 1));
+    .option('--every-records <number>', 'records between two of them', between(1, 2 ** 31 - 1))
+    .optionsGroup('Options:');
 
 /** A sandbox signs nothing with the key of the environment, which is of the real world. @throws {UsageError} */
 export function checkpointsOf(flags: CheckpointFlags): JournalOptions['checkpoints'] {

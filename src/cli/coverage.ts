@@ -78,7 +78,7 @@ const sightings = v.pipe(
 function testsIn(file: string): readonly Sighting[] {
   const parsed = v.safeParse(sightings, textFile('--tests', file));
   if (parsed.success) return parsed.output;
-  throw new UsageError(`--tests: ${file} is not what a run of the tests leaves.`);
+  throw new UsageError(`--tests ${file}: what a run of the tests leaves is expected.`);
 }
 
 function show(journal: Matrix, tested: Matrix | undefined): void {

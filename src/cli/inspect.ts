@@ -30,8 +30,8 @@ export function addInspect(program: Command): void {
     .action(inspect);
 }
 
-const DESCRIPTION = `Serves a page on the loopback interface, until it is interrupted: a resource's lifecycle with its
-current state, what it may do next, and why not the rest. It connects by itself, so that it shows what is
+const DESCRIPTION = `Serves a page on the loopback interface, until it is interrupted: a resource's lifecycle with its \
+current state, what it may do next, and why not the rest. It connects by itself, so that it shows what is \
 opened in it; what another process does shows there, with connect({ inspect: true }) or apply --inspect.`;
 
 const EXAMPLES = `

@@ -9,6 +9,7 @@ import { type CheckpointFlags, checkpointsOf, withCheckpoints } from './checkpoi
 import { existingJournal } from './existing-journal.ts';
 import { EXIT, type ExitCode, UsageError } from './exit.ts';
 import { type JournalFlags, journalPath, withJournal } from './journal-path.ts';
+import { printList } from './listing.ts';
 import { between } from './number.ts';
 import { print, printJson } from './terminal.ts';
 
@@ -41,12 +42,11 @@ export function addOutbox(program: Command): void {
     .action(list);
   withCheckpoints(withJournal(outbox.command('replay')))
     .description(
-      `Makes dead letters and rows wait again, with a record of who asked for each; the next process that has the sink sends them,
-letters under their ids.`,
+      'Makes dead letters and rows wait again, each with a record of who asked; the next process with the sink sends them.',
     )
     .argument('<sink>', 'its name in the configuration, or crm')
     .argument('[ids...]', 'the ids of dead letters; of rows, their requests')
-    .option('--all', 'all dead letters of the sink')
+    .option('--all', 'all dead letters or rows of the sink')
     .addOption(actorOption())
     .option('--json', 'print what was done as JSON')
     .addHelpText('after', REPLAY_EXAMPLES)
@@ -81,10 +81,7 @@ function list({ sink, dead, limit, json, ...flags }: ListFlags): void {
   const log = readJournal(journalPath(flags));
   try {
     const postings = log.postings({ sink, dead, limit });
-    for (const posting of postings) {
-      if (json) printJson(posting);
-      else print(lineOf(posting));
-    }
+    printList(postings, { lineOf, json, none: 'outbox: no letter or row found' });
     for (const name of new Set(postings.map((posting) => posting.sink))) {
       const since = log.disabled(name)?.at;
       if (since !== undefined && !json) print(`${name}: it answered 410 at ${since}, and is sent nothing`);

@@ -11,6 +11,7 @@ import { existingJournal } from './existing-journal.ts';
 import { EXIT, type ExitCode } from './exit.ts';
 import { interrupted, interruption } from './interruption.ts';
 import { type JournalFlags, journalPath, withJournal } from './journal-path.ts';
+import { printList } from './listing.ts';
 import { print, printJson, tell } from './terminal.ts';
 
 interface ListFlags extends JournalFlags, Pick<ScheduleFilter, 'lifecycle' | 'id'> {
@@ -78,10 +79,7 @@ Examples:
 function list({ lifecycle, id, json, ...flags }: ListFlags): void {
   const log = readJournal(journalPath(flags));
   try {
-    for (const scheduled of log.schedules({ lifecycle, id })) {
-      if (json) printJson(scheduled);
-      else print(lineOf(scheduled));
-    }
+    printList(log.schedules({ lifecycle, id }), { lineOf, json, none: 'schedules: no schedule found' });
   } finally {
     log.close();
   }

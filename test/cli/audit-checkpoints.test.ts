@@ -87,13 +87,16 @@ describe.concurrent('audit', () => {
     const none = file('none.pem', 'no key');
     const proof = file('none.json', (await audit('prove', 'first/outcome')).stdout);
     const said = 'is none: a public key of the kind Ed25519 is expected, as PEM.\n';
-    const [half, verified, proved] = await Promise.all([
+    const whole = 'is none: a private key in PKCS #8 of the kind Ed25519 is expected, as PEM.\n';
+    const [neither, half, verified, proved] = await Promise.all([
       interlock('audit', 'public-key', none),
+      interlock('audit', 'public-key', file('public.pem', keys.publicKey)),
       audit('verify', '--key', none),
       interlock('audit', 'verify-proof', proof, '--key', none),
     ]);
-    expect([half.code, verified.code, proved.code]).toEqual([64, 64, 64]);
-    expect(half.stderr).toBe(`interlock: FILE ${none}: The key for checkpoints ${said}`);
+    expect([neither.code, half.code, verified.code, proved.code]).toEqual([64, 64, 64, 64]);
+    expect(neither.stderr).toBe(`interlock: FILE ${none}: The key for checkpoints ${whole}`);
+    expect(half.stderr).toContain(whole);
     expect([verified.stderr, proved.stderr]).toEqual(
       Array(2).fill(`interlock: --key ${none}: The key for checkpoints ${said}`),
     );

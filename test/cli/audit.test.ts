@@ -30,14 +30,16 @@ describe.concurrent('audit', () => {
     const [first, ...others] = linesIn(stdout);
     expect(first).toBe(`     1  2026-03-27T10:00:00Z  intent      campaign.pause      ${idOf(1)}`);
     expect(others).toHaveLength(2);
-    const [refused, limited, past] = await Promise.all([
+    const [refused, limited, past, none] = await Promise.all([
       audit('list', '--outcome', 'refused', '--json'),
       audit('list', '--kind', 'campaign', '--id', idOf(1), '--limit', '1'),
       audit('list', '--to', '2026-03-27T11:00:00+01:00'),
+      audit('list', '--to', '2026-03-27T11:00:00+01:00', '--json'),
     ]);
     expect(linesIn(refused.stdout).map((line) => JSON.parse(line).request)).toEqual(['second']);
     expect(linesIn(limited.stdout)).toEqual([first]);
-    expect(past.stdout).toBe('');
+    expect(past).toEqual({ code: 0, stdout: '', stderr: 'audit: no record found\n' });
+    expect(none).toEqual({ code: 0, stdout: '', stderr: '' });
   });
 
   test('shows a record whole, by number or id, with the payload it commits to', async () => {

@@ -63,7 +63,7 @@ test.each([['{'], ['[{"lifecycle":"campaign"}]']])(
   async (text) => {
     const path = file('rules.json', text);
     const { code, stderr } = await interlock('coverage', '--journal', idOf(1), '--tests', path);
-    expect(stderr).toBe(`interlock: --tests: ${path} is not what a run of the tests leaves.\n`);
+    expect(stderr).toBe(`interlock: --tests ${path}: what a run of the tests leaves is expected.\n`);
     expect(code).toBe(64);
   },
 );

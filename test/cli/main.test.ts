@@ -33,6 +33,17 @@ describe.concurrent('interlock', () => {
     }
   });
 
+  test.each([
+    ['audit', 'erase'],
+    ['outbox', 'replay'],
+    ['schedules', 'cancel'],
+  ])('explains what is asked of %s %s apart from the checkpoints that any command makes', async (...names) => {
+    const { stdout } = await interlock(...names, '--help');
+    const checkpoints = stdout.indexOf('Checkpoints of the audit');
+    expect(stdout.indexOf('  --every-records')).toBeGreaterThan(checkpoints);
+    expect(checkpoints).toBeGreaterThan(stdout.indexOf('  --actor'));
+  });
+
   test('says its version', async () => {
     expect((await interlock('--version')).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
   });

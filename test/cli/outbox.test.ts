@@ -41,7 +41,12 @@ describe.concurrent('outbox', () => {
   test('lists where letters stand, as text and as JSON', async () => {
     const file = await kept();
     const outbox = (...args: string[]) => interlock('outbox', 'list', ...args, '--journal', file);
-    const [all, dead, other] = await Promise.all([outbox(), outbox('--dead', '--json'), outbox('--sink', 'other')]);
+    const [all, dead, other, none] = await Promise.all([
+      outbox(),
+      outbox('--dead', '--json'),
+      outbox('--sink', 'other'),
+      outbox('--sink', 'other', '--json'),
+    ]);
     expect(linesIn(all.stdout)).toEqual([
       'audit  dead1  campaign:A  1×  dead: http.503  http.503 at 2026-11-20T10:00:00.000Z',
       'audit  waits  campaign:A  0×  due 2026-11-20T10:00:00.000Z',
@@ -49,7 +54,8 @@ describe.concurrent('outbox', () => {
       'audit: it answered 410 at 2026-11-20T10:00:00.000Z, and is sent nothing',
     ]);
     expect(json(dead)).toMatchObject({ id: 'dead1', attempts: 1, dead: 'http.503', first: trouble, last: trouble });
-    expect([other.code, other.stdout]).toEqual([0, '']);
+    expect(other).toEqual({ code: 0, stdout: '', stderr: 'outbox: no letter or row found\n' });
+    expect(none).toEqual({ code: 0, stdout: '', stderr: '' });
   });
 
   test('replays dead letters under their ids, and says which are none', async () => {

@@ -54,7 +54,7 @@ describe('progress', () => {
     expect(written).toBe('line 1 campaign c1 activate: refused a.b (not recorded)\n');
   });
 
-  test('on a narrow terminal loses its bar, and no figure', async () => {
+  test('on a narrow terminal loses its bar first', async () => {
     process.stderr.columns = 40;
     await run([result(1, 'moved'), result(2, 'failed', 'a.b')], true);
     expect(written).toContain('100 %   2 requests   1 not as asked');

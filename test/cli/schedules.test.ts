@@ -49,7 +49,9 @@ describe.concurrent('schedules', () => {
       { kind: 'ended', outcome: 'moved', request: 'noon#1' },
     ]);
     expect(await states()).toEqual(['paused', 'paused']);
-    expect((await interlock('schedules', 'list', '--journal', journal)).stdout).toBe('');
+    const list = (...args: string[]) => interlock('schedules', 'list', ...args, '--journal', journal);
+    expect(await list()).toEqual({ code: 0, stdout: '', stderr: 'schedules: no schedule found\n' });
+    expect(await list('--json')).toEqual({ code: 0, stdout: '', stderr: '' });
   });
 
   test('are what undoes an activation, and are taken off by whoever says so, on record', async (context) => {
