@@ -1,7 +1,7 @@
 import { print, printJson, tell } from './terminal.ts';
 
 /** How a list is printed. */
-export interface Listing<Item> {
+interface Listing<Item> {
   readonly lineOf: (item: Item) => string;
   /** Lines of JSON instead. */
   readonly json: true | undefined;

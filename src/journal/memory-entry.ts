@@ -1,3 +1,5 @@
+import type { Recorded } from '../engine/journal.ts';
+import type { Outcome } from '../engine/outcome.ts';
 import type { Entry, Link } from './chain.ts';
 import { besideText } from './commitment.ts';
 
@@ -10,6 +12,9 @@ export interface MemoryEntry {
   readonly beside?: string;
   readonly receipt?: string;
 }
+
+/** A request that has ended, as it is kept; without its fingerprint once its subject is erased. */
+export type Ended = Omit<Recorded, 'request'> & { readonly outcome: Outcome };
 
 /** What stands beside a record without payload and evidence. */
 export const NOTHING = besideText({ payload: {}, evidence: {} });

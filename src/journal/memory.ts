@@ -18,7 +18,7 @@ import { closed, isHeld, isOpen, notHeld, settled, unknownRun, unknownSubject } 
 import { json } from './json.ts';
 import { decisionShown, receiptIn } from './kept-receipt.ts';
 import { MemoryCursors } from './memory-cursors.ts';
-import { keptAs, type MemoryEntry, NOTHING } from './memory-entry.ts';
+import { type Ended, keptAs, type MemoryEntry, NOTHING } from './memory-entry.ts';
 import { MemoryHandled } from './memory-handled.ts';
 import { MemoryLetters } from './memory-letters.ts';
 import { MemoryOutbox } from './memory-outbox.ts';
@@ -33,9 +33,6 @@ import { subjectOf } from './subject.ts';
  * @param options.now milliseconds since the Unix epoch, for `recordedAt`.
  */
 export const memoryJournal = (options: { readonly now: () => number }): MemoryJournal => new MemoryJournal(options.now);
-
-/** A request that has ended; without its fingerprint once its subject is erased. */
-type Ended = Omit<Recorded, 'request'> & { readonly outcome: Outcome };
 
 export class MemoryJournal implements Journal, AuditLog, Runs {
   readonly #record = (draftOf: (seq: number) => AuditDraft): void => this.#append(draftOf(this.#head.seq + 1));
@@ -118,8 +115,9 @@ export class MemoryJournal implements Journal, AuditLog, Runs {
       if (name) throw isOpen(intent.request, name);
     }
     const waiting = names.flatMap(({ kind: lifecycle, id }) => this.schedules.list({ lifecycle, id }));
-    const cancelled = waiting.map((each) => cancellationOf(each, { ...by, now: this.#now(), because: ERASED }));
-    const place = this.#place(waiting.length);
+    const now = this.#now();
+    const cancelled = waiting.map((each) => cancellationOf(each, { ...by, now, because: ERASED }));
+    const place = this.#place(waiting.length, now);
     const takeOver = this.#ready(...cancelled, erasingDraft('subject.erased', subject, by, place));
     const counts = names.map((name) => this.#forget(name));
     const subjects = names.filter((_, at) => counts[at]?.isNews);
@@ -226,8 +224,8 @@ export class MemoryJournal implements Journal, AuditLog, Runs {
   }
 
   /** Of a record that is written now. @param before how many are written with it, ahead of it */
-  #place(before = 0) {
-    return { seq: this.#head.seq + before + 1, occurredAt: instant(this.#now()) };
+  #place(before = 0, now = this.#now()) {
+    return { seq: this.#head.seq + before + 1, occurredAt: instant(now) };
   }
 
   #holdsOn(names: readonly Subject[]): number {

@@ -1,8 +1,11 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { registrationOf, type Schedule } from '../../src/engine/schedules.ts';
+import { memoryJournal } from '../../src/journal/memory.ts';
+import { openJournal } from '../../src/journal/store.ts';
 import { record, told } from './drafts.ts';
 import { IMPLEMENTATIONS } from './implementations.ts';
 import { coded, now } from './opened.ts';
+import { place } from './place.ts';
 
 const by = { actor: { id: 'counsel', type: 'user' }, tzdata: '2026b' } as const;
 const subject = { kind: 'campaign', id: 'C-1' };
@@ -160,4 +163,19 @@ describe.each(IMPLEMENTATIONS)('the journal in $name', ({ open }) => {
     await expect(journal.erase(subject, by)).rejects.toThrow(coded('journal.open'));
     expect(journal.openIntents()).toEqual([one.intent]);
   });
+});
+
+test.each([
+  ['in memory', (now: () => number) => memoryJournal({ now })],
+  ['on disk', (now: () => number) => openJournal(place(), { now })],
+])('%s an erasure and what it cancels are of one moment, however the clock goes on', async (_, open) => {
+  let ms = now();
+  const journal = open(() => ms++);
+  onTestFinished(() => journal.close());
+  await record(journal, told('r1'));
+  for (const key of ['a', 'b']) await journal.schedules.register(registrationOf(scheduled(key), now(), by.tzdata));
+  await journal.erase(subject, by);
+  const moments = [...journal.records()].slice(-3).map(({ phase, occurredAt }) => ({ phase, occurredAt }));
+  const [{ occurredAt } = { occurredAt: '' }] = moments;
+  expect(moments).toEqual(['cancelled', 'cancelled', 'erasure'].map((phase) => ({ phase, occurredAt })));
 });
